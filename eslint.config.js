@@ -1,0 +1,56 @@
+import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
+import tseslint from 'typescript-eslint';
+
+/** One direction of imports: the table of docs/architecture.md, as a rule. */
+const layers = {
+  shared: [],
+  core: ['shared'],
+  engine: ['core', 'shared'],
+  host: ['core', 'shared'],
+  trainer: ['core', 'engine', 'shared'],
+  main: ['host', 'shared'],
+  preload: ['shared'],
+  cli: ['host', 'shared'],
+  renderer: ['shared', 'core'],
+};
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'out/', 'dist/', 'test-results/', 'playwright-report/', 'bench/.venv/'] },
+  ...tseslint.configs.recommended,
+  ...svelte.configs['flat/recommended'],
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    plugins: { boundaries },
+    settings: {
+      'import/resolver': { node: { extensions: ['.ts', '.js', '.svelte', '.svelte.ts'] } },
+      'boundaries/elements': Object.keys(layers).map((type) => ({ type, pattern: `src/${type}/**`, mode: 'full' })),
+    },
+    rules: {
+      'boundaries/element-types': [
+        'error',
+        {
+          default: 'disallow',
+          rules: Object.entries(layers).map(([from, allow]) => ({ from: [from], allow: [from, ...allow] })),
+        },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    // The core is pure: bytes and tensors in, bytes and tensors out.
+    files: ['src/core/**/*.ts', 'src/shared/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'svelte', 'svelte/*'] }] },
+  },
+  {
+    files: ['src/host/**/*.ts', 'src/cli/**/*.ts', 'src/trainer/**/*.ts', 'src/engine/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['electron'] }] },
+  },
+  { files: ['**/*.test.ts'], rules: { 'boundaries/element-types': 'off' } },
+);

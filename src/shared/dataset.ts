@@ -1,0 +1,92 @@
+/** What the rest of Whittle knows about an imported dataset. Bytes never travel with it. */
+
+export type DatasetPart = 'train' | 'test';
+
+/** A table column as the dataset's canonical form holds it. */
+export type FeatureInfo =
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      /** Mean and standard deviation over the training part, missing values left out. `std` is 1 for a constant column. */
+      readonly mean: number;
+      readonly std: number;
+      readonly missing: number;
+    }
+  | {
+      readonly kind: 'categorical';
+      readonly name: string;
+      /** Category names; a cell holds the index. A missing or unseen value is NaN and encodes as all zeros. */
+      readonly categories: readonly string[];
+      readonly missing: number;
+    };
+
+/**
+ * How a raw sample becomes the net's input. Fitted on the training part alone; the first nodes of every export.
+ *
+ * `pixels`: x' = (x − mean[c]) / std[c] per channel, x in 0–255.
+ * `columns`: numeric x' = (x − mean) / std with NaN → 0 after standardising; categorical → one-hot, NaN → all zeros.
+ */
+export type Preprocessing =
+  | { readonly kind: 'pixels'; readonly mean: readonly number[]; readonly std: readonly number[] }
+  | { readonly kind: 'columns'; readonly features: readonly FeatureInfo[] };
+
+export interface DatasetInfo {
+  readonly id: string;
+  readonly name: string;
+  /** The registry name of the decoder that read it: `idx`, `image-folder`, `csv`. */
+  readonly format: string;
+  /** `[height, width, channels]` for images, `[columns]` for tables: the dataset's own units. */
+  readonly sampleShape: readonly number[];
+  /** Element type of the canonical samples: pixels are uint8, table cells float32 (NaN = missing). */
+  readonly dtype: 'uint8' | 'float32';
+  /** Class names in output order. */
+  readonly classes: readonly string[];
+  readonly trainCount: number;
+  readonly testCount: number;
+  /** Samples per class, in the order of `classes`. */
+  readonly classCounts: { readonly train: readonly number[]; readonly test: readonly number[] };
+  /** `sha256:` + hex over the canonical bytes (train samples, train labels, test samples, test labels). */
+  readonly hash: string;
+  readonly preprocessing: Preprocessing;
+  /** Where it came from, as the user named it, and when (milliseconds since 1970). */
+  readonly source: string;
+  readonly importedAt: number;
+  readonly sizeBytes: number;
+  readonly warnings: readonly string[];
+}
+
+export interface ImportRequest {
+  readonly path: string;
+  readonly name?: string;
+  readonly format?: string;
+  /** Label column of a table: its name, or its 0-based index as a string. Default: the last column. */
+  readonly label?: string;
+  /** Path of the test part, when it is a file or folder of its own. */
+  readonly test?: string;
+  /** Fraction of the samples split off as the test part when there is none; 0–1, default 0.2. */
+  readonly testFraction?: number;
+  /** Seed of the split; default 0. */
+  readonly seed?: number;
+}
+
+export interface ImportProgress {
+  readonly path: string;
+  readonly stage: 'reading' | 'writing' | 'hashing';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Samples for display: pixels as they are, table rows as text. */
+export interface DatasetPreview {
+  readonly part: DatasetPart;
+  readonly offset: number;
+  readonly samples: readonly PreviewSample[];
+}
+export interface PreviewSample {
+  readonly index: number;
+  readonly label: number;
+  /** Images: raw pixels, row-major `[height, width, channels]`. */
+  readonly pixels?: Uint8Array;
+  /** Tables: one cell per column, formatted. */
+  readonly cells?: readonly string[];
+}
