@@ -1,12 +1,12 @@
 /**
- * Messages between the host and a trainer process (utilityProcess under Electron, a fork under the CLI).
- * Plain data, structured-cloneable. The trainer reads the dataset's canonical files itself.
+ * Messages between the host and a job process (utilityProcess under Electron, a fork under the command line).
+ * One process runs one job. Plain data, structured-cloneable; sample bytes never travel: the job reads and writes
+ * the canonical files itself.
  */
-import type { DatasetInfo, DatasetPart, PreviewSample } from './dataset';
+import type { DatasetInfo, ImportProgress, ImportRequest } from './dataset';
 import type { PlainError } from './errors';
-import type { EngineChoice, EpochMetrics, LayerStats, RunConfig, RunResult, StepMetrics } from './run';
+import type { EngineChoice, EpochMetrics, ExportReport, ExportRequest, LayerStats, RunConfig, RunResult, StepMetrics } from './run';
 
-/** What a trainer needs to run one job. */
 export interface TrainJob {
   readonly kind: 'train';
   readonly run: string;
@@ -22,21 +22,54 @@ export interface TrainJob {
   readonly checkpointEveryMs: number;
 }
 
-export type HostToTrainer = TrainJob | { readonly kind: 'pause' } | { readonly kind: 'stop' };
+/** Imports a dataset into `directory` (a temporary folder that the host renames once the row can be written). */
+export interface ImportJob {
+  readonly kind: 'import';
+  readonly id: string;
+  readonly request: ImportRequest;
+  readonly directory: string;
+}
 
-/** What one run says while it goes. Also the events of the training loop itself (`core/train`). */
+/** Compacts a trained checkpoint, writes the files into `request.directory` and proves them equal. */
+export interface ExportJob {
+  readonly kind: 'export';
+  readonly request: ExportRequest;
+  readonly config: RunConfig;
+  readonly result: RunResult;
+  readonly dataset: DatasetInfo;
+  readonly datasetDirectory: string;
+  readonly checkpoint: string;
+  /** Version of Whittle, for the file's metadata. */
+  readonly whittle: string;
+}
+
+export type Job = TrainJob | ImportJob | ExportJob;
+
+/** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
+export type HostToJob = Job | { readonly kind: 'pause' } | { readonly kind: 'stop' };
+
+/** What a run says while it goes: the events of the training loop (`core/train`) and of its process. */
 export type TrainEvent =
-  | { readonly kind: 'started'; readonly engine: EngineChoice; readonly totalSteps: number; readonly resumedAtStep: number; readonly layers: readonly LayerStats[] }
+  | {
+      readonly kind: 'started';
+      readonly engine: EngineChoice;
+      readonly totalSteps: number;
+      readonly resumedAtStep: number;
+      readonly layers: readonly LayerStats[];
+    }
   | { readonly kind: 'steps'; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'epoch'; readonly metrics: EpochMetrics }
   | { readonly kind: 'checkpoint'; readonly file: string; readonly step: number; readonly elapsedMs: number }
   | { readonly kind: 'notice'; readonly text: string }
-  /** Left at a step boundary on request, with a checkpoint written; `step` of `totalSteps` done. */
-  | { readonly kind: 'paused'; readonly step: number }
-  | { readonly kind: 'stopped'; readonly step: number }
+  /** Left at a step boundary on request, with a checkpoint written. */
+  | { readonly kind: 'paused'; readonly step: number; readonly checkpoint: string }
+  | { readonly kind: 'stopped'; readonly step: number; readonly checkpoint: string }
   | { readonly kind: 'done'; readonly result: RunResult; readonly checkpoint: string }
-  | { readonly kind: 'failed'; readonly error: PlainError; readonly lastCheckpoint: string | null };
+  | { readonly kind: 'failed'; readonly error: PlainError; readonly checkpoint: string | null };
 
-export type TrainerToHost = TrainEvent;
-
-export type { DatasetPart, PreviewSample };
+export type JobToHost =
+  | TrainEvent
+  | { readonly kind: 'import-progress'; readonly progress: ImportProgress }
+  | { readonly kind: 'imported'; readonly dataset: DatasetInfo }
+  | { readonly kind: 'export-progress'; readonly stage: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'exported'; readonly report: ExportReport };

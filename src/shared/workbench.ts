@@ -93,7 +93,7 @@ export interface WorkbenchBridge {
   /** Calls back with each batch of events; returns the function that ends it. */
   subscribe(listener: (events: readonly WorkbenchEvent[]) => void): () => void;
   /** The path of a file dropped on the window. */
-  pathOfFile(file: File): string;
+  pathOfFile(file: object): string;
 }
 
 export type { RunConfig };
