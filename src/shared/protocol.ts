@@ -5,7 +5,7 @@
  */
 import type { DatasetInfo, ImportProgress, ImportRequest } from './dataset';
 import type { PlainError } from './errors';
-import type { EngineChoice, EpochMetrics, ExportReport, ExportRequest, LayerStats, RunConfig, RunResult, StepMetrics } from './run';
+import type { EngineChoice, EngineReport, EpochMetrics, ExportReport, ExportRequest, LayerStats, RunConfig, RunResult, StepMetrics } from './run';
 
 export interface TrainJob {
   readonly kind: 'train';
@@ -43,7 +43,12 @@ export interface ExportJob {
   readonly whittle: string;
 }
 
-export type Job = TrainJob | ImportJob | ExportJob;
+/** Looks at the engines of this machine: only a job process loads them. */
+export interface DoctorJob {
+  readonly kind: 'doctor';
+}
+
+export type Job = TrainJob | ImportJob | ExportJob | DoctorJob;
 
 /** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
 export type HostToJob = Job | { readonly kind: 'pause' } | { readonly kind: 'stop' };
@@ -72,4 +77,5 @@ export type JobToHost =
   | { readonly kind: 'import-progress'; readonly progress: ImportProgress }
   | { readonly kind: 'imported'; readonly dataset: DatasetInfo }
   | { readonly kind: 'export-progress'; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly kind: 'exported'; readonly report: ExportReport };
+  | { readonly kind: 'exported'; readonly report: ExportReport }
+  | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] };

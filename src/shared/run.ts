@@ -48,6 +48,8 @@ export const RunConfig = v.object({
   steps: v.optional(v.pipe(count, v.minValue(1))),
   /** Length of the fine-tune phase that follows with the zero mask frozen; 0 switches it off. */
   fineTuneEpochs: v.optional(v.pipe(finite, v.minValue(0)), 2),
+  /** η at the start of the fine-tune phase; it falls in a straight line to 5 % of that. */
+  fineTuneLearningRate: v.optional(positive, 0.1),
   batchSize: v.optional(v.pipe(count, v.minValue(1)), 100),
   /** η in the averaging form of momentum: V ← momentum·V + (1 − momentum)·g; W ← W − η·V. */
   learningRate: v.optional(positive, 0.2),
@@ -163,6 +165,8 @@ export interface RunDetail extends RunSummary {
   readonly steps: readonly StepMetrics[];
   readonly totalSteps: number | null;
   readonly exports: readonly ExportReport[];
+  /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
+  readonly notices?: readonly string[];
 }
 
 /** One mark of the trade-off figure: runs that differ only in their seed, together. */

@@ -79,6 +79,7 @@ export type WorkbenchEvent =
   | { readonly kind: 'run:removed'; readonly run: string }
   | { readonly kind: 'run:steps'; readonly run: string; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'run:epoch'; readonly run: string; readonly metrics: EpochMetrics }
+  | { readonly kind: 'run:notice'; readonly run: string; readonly text: string }
   | { readonly kind: 'queue:changed'; readonly queue: QueueState }
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }

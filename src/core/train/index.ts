@@ -1,0 +1,5 @@
+/** The training loop: what a run does from its first step to its last. */
+export { train } from './loop';
+export type { TrainLoopEvent, TrainOptions } from './options';
+export type { Checkpoint } from './checkpoint';
+export { layOut } from './schedule';

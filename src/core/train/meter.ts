@@ -1,0 +1,48 @@
+import type { Phase, StepMetrics } from '../../shared/run';
+
+/** Shortest time between two points of the live curves: metrics are thinned where they are made. */
+const POINT_EVERY_MS = 100;
+
+/** Gathers steps into points of the live curves. */
+export class Meter {
+  private losses = 0;
+  private right = 0;
+  private steps = 0;
+  private since: number;
+
+  constructor(
+    private readonly batchSize: number,
+    startMs: number,
+  ) {
+    this.since = startMs;
+  }
+
+  add(loss: number, right: number): void {
+    this.losses += loss;
+    this.right += right;
+    this.steps += 1;
+  }
+
+  /** The mean of the steps since the last point, or null while it is too early for one. */
+  take(
+    nowMs: number,
+    at: { step: number; epoch: number; phase: Phase; learningRate: number; lambda: number; elapsedMs: number },
+  ): StepMetrics | null {
+    const passed = nowMs - this.since;
+    if (passed < POINT_EVERY_MS || this.steps === 0) return null;
+    const point = {
+      ...at,
+      loss: this.losses / this.steps,
+      batchAccuracy: this.right / (this.steps * this.batchSize),
+      samplesPerSecond: (this.steps * this.batchSize * 1000) / passed,
+    };
+    this.losses = this.right = this.steps = 0;
+    this.since = nowMs;
+    return point;
+  }
+
+  /** Leaves out time that was not spent on steps: evaluation, checkpoints. */
+  excuse(ms: number): void {
+    this.since += ms;
+  }
+}
