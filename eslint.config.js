@@ -11,7 +11,7 @@ const layers = {
   trainer: ['core', 'engine', 'shared'],
   main: ['host', 'shared'],
   preload: ['shared'],
-  cli: ['host', 'shared'],
+  cli: ['host', 'core', 'shared'],
   renderer: ['shared', 'core'],
 };
 

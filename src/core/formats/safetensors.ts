@@ -127,7 +127,7 @@ function readMetadata(value: unknown): Record<string, string> {
 function readEntry(name: string, value: unknown, size: number): Entry {
   const entry = isRecord(value) ? value : refuse(`tensor ${quote(name)} that is no object`, 'dtype, shape, data_offsets');
   const known = Object.entries(TYPES).find(([, type]) => type.code === entry.dtype);
-  if (!known) refuse(`tensor ${quote(name)} of dtype ${quote(String(entry.dtype))}`, 'F32, I32 or BOOL');
+  if (!known) refuse(`tensor ${quote(name)} of dtype ${quote(JSON.stringify(entry.dtype) ?? 'none')}`, 'F32, I32 or BOOL');
   const shape = readIntegers(name, 'shape', entry.shape);
   const offsets = readIntegers(name, 'data_offsets', entry.data_offsets);
   const [begin, end] = offsets;
@@ -150,12 +150,13 @@ function readIntegers(name: string, field: string, value: unknown): number[] {
 }
 
 function readTensor({ name, dtype, shape, begin, end }: Entry, bytes: Uint8Array, start: number): HostTensor {
-  const copy = bytes.slice(start + begin, start + end);
+  // Not `slice`: in a Node Buffer that is a view, and it may be misaligned.
+  const copy = new Uint8Array(bytes.subarray(start + begin, start + end));
   switch (dtype) {
     case 'float32':
-      return { dtype, shape, data: new Float32Array(copy.buffer, copy.byteOffset, copy.length / 4) };
+      return { dtype, shape, data: new Float32Array(copy.buffer) };
     case 'int32':
-      return { dtype, shape, data: new Int32Array(copy.buffer, copy.byteOffset, copy.length / 4) };
+      return { dtype, shape, data: new Int32Array(copy.buffer) };
     case 'bool':
       if (copy.some((value) => value > 1)) refuse(`tensor ${quote(name)} with a bool beyond 1`, '0 or 1');
       return { dtype, shape, data: copy };
