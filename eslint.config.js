@@ -28,7 +28,11 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.js', '.svelte', '.svelte.ts'] } },
-      'boundaries/elements': Object.keys(layers).map((type) => ({ type, pattern: `src/${type}/**`, mode: 'full' })),
+      'boundaries/elements': Object.keys(layers).map((type) => ({
+        type,
+        pattern: `src/${type}/**`,
+        mode: 'full',
+      })),
     },
     rules: {
       'boundaries/element-types': [

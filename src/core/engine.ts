@@ -81,7 +81,10 @@ export interface Engine {
   upload(arrays: SampleArrays): DeviceSamples;
   compile(step: Step, options: CompileOptions): CompiledStep;
   /** Runs a pure function once on host tensors, for tests and one-off computations. */
-  evaluate(fn: (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>, inputs: Readonly<Record<string, HostTensor>>): Record<string, HostTensor>;
+  evaluate(
+    fn: (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>,
+    inputs: Readonly<Record<string, HostTensor>>,
+  ): Record<string, HostTensor>;
   /** Live tensors, for leak tests. */
   tensorCount(): number;
   dispose(): void;

@@ -52,9 +52,7 @@ export function fromPlain(plain: PlainError): Error {
 
 /** One line for a terminal or a notice: `got; expected; fix`. */
 export function describe(plain: PlainError): string {
-  return [plain.got, plain.expected && `expected ${plain.expected}`, plain.fix]
-    .filter(Boolean)
-    .join('; ');
+  return [plain.got, plain.expected && `expected ${plain.expected}`, plain.fix].filter(Boolean).join('; ');
 }
 
 /** Closes a `switch` over a union of kinds: a new kind that is not handled fails to compile. */

@@ -5,7 +5,17 @@
  */
 import type { DatasetInfo, ImportProgress, ImportRequest } from './dataset';
 import type { PlainError } from './errors';
-import type { EngineChoice, EngineReport, EpochMetrics, ExportReport, ExportRequest, LayerStats, RunConfig, RunResult, StepMetrics } from './run';
+import type {
+  EngineChoice,
+  EngineReport,
+  EpochMetrics,
+  ExportReport,
+  ExportRequest,
+  LayerStats,
+  RunConfig,
+  RunResult,
+  StepMetrics,
+} from './run';
 
 export interface TrainJob {
   readonly kind: 'train';
@@ -76,6 +86,11 @@ export type JobToHost =
   | TrainEvent
   | { readonly kind: 'import-progress'; readonly progress: ImportProgress }
   | { readonly kind: 'imported'; readonly dataset: DatasetInfo }
-  | { readonly kind: 'export-progress'; readonly stage: string; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'export-progress';
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: 'exported'; readonly report: ExportReport }
   | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] };

@@ -5,8 +5,19 @@
 import type { DatasetInfo, DatasetPart, DatasetPreview, ImportProgress, ImportRequest } from './dataset';
 import type { PlainError } from './errors';
 import type {
-  CurvePoint, DoctorReport, EpochMetrics, Estimate, ExportReport, ExportRequest, MethodInfo, ModelInfo,
-  RunConfig, RunConfigInput, RunDetail, RunSummary, StepMetrics,
+  CurvePoint,
+  DoctorReport,
+  EpochMetrics,
+  Estimate,
+  ExportReport,
+  ExportRequest,
+  MethodInfo,
+  ModelInfo,
+  RunConfig,
+  RunConfigInput,
+  RunDetail,
+  RunSummary,
+  StepMetrics,
 } from './run';
 
 export interface AppInfo {
@@ -43,9 +54,15 @@ export interface WorkbenchRequests {
   'datasets:list': { args: void; result: readonly DatasetInfo[] };
   'datasets:inspect': { args: { path: string }; result: ImportInspection };
   'datasets:import': { args: ImportRequest; result: DatasetInfo };
-  'datasets:preview': { args: { id: string; part: DatasetPart; offset: number; count: number }; result: DatasetPreview };
+  'datasets:preview': {
+    args: { id: string; part: DatasetPart; offset: number; count: number };
+    result: DatasetPreview;
+  };
   'datasets:remove': { args: { id: string }; result: void };
-  'dialog:choose': { args: { kind: 'file' | 'folder' | 'save'; title: string; defaultName?: string }; result: string | null };
+  'dialog:choose': {
+    args: { kind: 'file' | 'folder' | 'save'; title: string; defaultName?: string };
+    result: string | null;
+  };
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
@@ -84,13 +101,23 @@ export type WorkbenchEvent =
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }
   | { readonly kind: 'import:progress'; readonly progress: ImportProgress }
-  | { readonly kind: 'export:progress'; readonly run: string; readonly stage: string; readonly done: number; readonly total: number };
+  | {
+      readonly kind: 'export:progress';
+      readonly run: string;
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+    };
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: PlainError };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: PlainError };
 
 /** What the preload script puts on `window.workbench`. */
 export interface WorkbenchBridge {
-  request<C extends Channel>(channel: C, args: WorkbenchRequests[C]['args']): Promise<Answer<WorkbenchRequests[C]['result']>>;
+  request<C extends Channel>(
+    channel: C,
+    args: WorkbenchRequests[C]['args'],
+  ): Promise<Answer<WorkbenchRequests[C]['result']>>;
   /** Calls back with each batch of events; returns the function that ends it. */
   subscribe(listener: (events: readonly WorkbenchEvent[]) => void): () => void;
   /** The path of a file dropped on the window. */

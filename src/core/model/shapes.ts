@@ -48,7 +48,8 @@ export function inferShapes(spec: ModelSpec): Readonly<Record<string, readonly n
   const shapes: Record<string, readonly number[]> = { [INPUT]: spec.inputShape };
   checkDimensions('the input', spec.inputShape);
   for (const layer of spec.layers) {
-    if (Object.hasOwn(shapes, layer.name)) throw malformed(layer, 'has a name that is taken', 'a name of its own');
+    if (Object.hasOwn(shapes, layer.name))
+      throw malformed(layer, 'has a name that is taken', 'a name of its own');
     shapes[layer.name] = outputShape(layer, inputShapeOf(layer, shapes));
   }
   checkLogits(spec, shapes);
@@ -107,7 +108,8 @@ function outputShape(layer: LayerSpec, input: readonly number[]): readonly numbe
     case 'select':
       return [...input.slice(0, -1), checkSelection(layer.name, layer.indices, input.at(-1)!)];
     case 'dropout':
-      if (!(layer.rate >= 0 && layer.rate < 1)) throw malformed(layer, `has rate ${layer.rate}`, '0 ≤ rate < 1');
+      if (!(layer.rate >= 0 && layer.rate < 1))
+        throw malformed(layer, `has rate ${layer.rate}`, '0 ≤ rate < 1');
       return input;
     case 'relu':
       return input;
@@ -157,7 +159,8 @@ function checkCount(layer: LayerSpec, what: string, value: number): number {
 }
 
 function checkDimensions(what: string, shape: readonly number[]): void {
-  const fits = (shape.length === 1 || shape.length === 3) && shape.every((d) => Number.isInteger(d) && d >= 1);
+  const fits =
+    (shape.length === 1 || shape.length === 3) && shape.every((d) => Number.isInteger(d) && d >= 1);
   if (fits) return;
   throw new UserError(
     `${what} has shape [${shape.join(', ')}]`,

@@ -43,8 +43,13 @@ export interface SelectLayer extends LayerBase {
   readonly indices: readonly number[];
 }
 export type LayerSpec =
-  | Conv2dLayer | DenseLayer | MaxPoolLayer | ReluLayer | FlattenLayer | DropoutLayer | SelectLayer;
+  Conv2dLayer | DenseLayer | MaxPoolLayer | ReluLayer | FlattenLayer | DropoutLayer | SelectLayer;
 export type WeightLayer = Conv2dLayer | DenseLayer;
+
+/**
+ * How weights start: `he-uniform` with biases 0, or `truncated-normal` of σ 0.1 with biases 0.1 (the reference net's).
+ */
+export type InitialScheme = 'he-uniform' | 'truncated-normal';
 
 export interface ModelSpec {
   readonly name: string;
@@ -52,6 +57,8 @@ export interface ModelSpec {
   readonly inputShape: readonly number[];
   readonly classes: number;
   readonly layers: readonly LayerSpec[];
+  /** Default `he-uniform`. */
+  readonly initial?: InitialScheme;
 }
 
 /** Variable names of a layer's parameters in the state, in checkpoints and in exports. */

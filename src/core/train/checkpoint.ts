@@ -27,10 +27,19 @@ const Progress = v.object({
 export type Progress = v.InferOutput<typeof Progress>;
 
 export const freshProgress: Progress = {
-  version: 1, step: 0, elapsedMs: 0, lossSum: 0, lossCount: 0, beforeFineTune: null,
+  version: 1,
+  step: 0,
+  elapsedMs: 0,
+  lossSum: 0,
+  lossCount: 0,
+  beforeFineTune: null,
 };
 
-export function makeCheckpoint(tensors: Checkpoint['tensors'], progress: Progress, config: RunConfig): Checkpoint {
+export function makeCheckpoint(
+  tensors: Checkpoint['tensors'],
+  progress: Progress,
+  config: RunConfig,
+): Checkpoint {
   return { tensors, metadata: { progress: JSON.stringify(progress), config: JSON.stringify(config) } };
 }
 

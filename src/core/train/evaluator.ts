@@ -33,7 +33,10 @@ export class Evaluator {
     });
   }
 
-  async evaluate(parameters: Readonly<Record<string, HostTensor>>, breathe: () => Promise<void>): Promise<Evaluation> {
+  async evaluate(
+    parameters: Readonly<Record<string, HostTensor>>,
+    breathe: () => Promise<void>,
+  ): Promise<Evaluation> {
     this.step.writeState(parameters);
     let right = 0;
     let loss = 0;

@@ -48,7 +48,11 @@ class Loop {
     const { totalSteps, sparseSteps } = session.timeline;
     const { layers } = session.count();
     yield {
-      kind: 'started', engine: options.engine.choice, totalSteps, resumedAtStep: this.progress.step, layers,
+      kind: 'started',
+      engine: options.engine.choice,
+      totalSteps,
+      resumedAtStep: this.progress.step,
+      layers,
     };
     while (this.progress.step < totalSteps) {
       if (this.progress.step >= sparseSteps && session.phase === 'sparse') session.beginFineTune();

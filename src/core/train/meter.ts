@@ -26,7 +26,14 @@ export class Meter {
   /** The mean of the steps since the last point, or null while it is too early for one. */
   take(
     nowMs: number,
-    at: { step: number; epoch: number; phase: Phase; learningRate: number; lambda: number; elapsedMs: number },
+    at: {
+      step: number;
+      epoch: number;
+      phase: Phase;
+      learningRate: number;
+      lambda: number;
+      elapsedMs: number;
+    },
   ): StepMetrics | null {
     const passed = nowMs - this.since;
     if (passed < POINT_EVERY_MS || this.steps === 0) return null;

@@ -28,6 +28,11 @@ export interface TrainOptions {
 /** What the loop yields: a run's events, with checkpoints as values that the caller writes to disk. */
 export type TrainLoopEvent =
   | Extract<TrainEvent, { kind: 'started' | 'steps' | 'epoch' }>
-  | { readonly kind: 'save'; readonly checkpoint: Checkpoint; readonly step: number; readonly elapsedMs: number }
+  | {
+      readonly kind: 'save';
+      readonly checkpoint: Checkpoint;
+      readonly step: number;
+      readonly elapsedMs: number;
+    }
   | { readonly kind: 'paused' | 'stopped'; readonly step: number }
   | Omit<Extract<TrainEvent, { kind: 'done' }>, 'checkpoint'>;

@@ -28,7 +28,8 @@ export function layOut(config: RunConfig, trainCount: number): Timeline {
 export const phaseAt = (step: number, timeline: Timeline): Phase =>
   step < timeline.sparseSteps ? 'sparse' : 'fine-tune';
 
-export const epochAt = (step: number, timeline: Timeline): number => Math.floor(step / timeline.stepsPerEpoch);
+export const epochAt = (step: number, timeline: Timeline): number =>
+  Math.floor(step / timeline.stepsPerEpoch);
 
 /** Learning rate η of step `step` (0-based). */
 export function learningRateAt(step: number, config: RunConfig, timeline: Timeline): number {
@@ -41,7 +42,10 @@ export function learningRateAt(step: number, config: RunConfig, timeline: Timeli
     case 'constant':
       return config.learningRate;
     case 'step':
-      return config.learningRate * schedule.factor ** Math.floor(step / (schedule.everyEpochs * timeline.stepsPerEpoch));
+      return (
+        config.learningRate *
+        schedule.factor ** Math.floor(step / (schedule.everyEpochs * timeline.stepsPerEpoch))
+      );
     case 'linear': {
       const progress = step / timeline.sparseSteps;
       const fall = Math.max(0, (progress - schedule.from) / (1 - schedule.from));

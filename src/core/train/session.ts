@@ -9,7 +9,7 @@ import { parseSettings } from '../methods/settings';
 import { initialWeights } from '../model/initial';
 import { parameters } from '../model/shapes';
 import type { WeightLayer } from '../model/spec';
-import { cascade } from '../prune/cascade';
+import { cutDead } from '../prune/liveness';
 import { bernoulliMask } from '../random';
 import { BatchOrder, splitValidation } from './batches';
 import { Evaluator } from './evaluator';
@@ -52,15 +52,26 @@ export class Session {
     this.places = layerPlaces(options, this.grouping);
     const split = splitValidation(options.train.labels.length, config.validationFraction);
     this.timeline = layOut(config, split.train.length);
-    this.batches = new BatchOrder(split.train, config.seed, this.timeline.batchSize, this.timeline.stepsPerEpoch);
+    this.batches = new BatchOrder(
+      split.train,
+      config.seed,
+      this.timeline.batchSize,
+      this.timeline.stepsPerEpoch,
+    );
 
-    const start = options.resume?.tensors ?? { ...initialWeights(spec, config.seed), ...initialMomentum(spec) };
+    const start = options.resume?.tensors ?? {
+      ...initialWeights(spec, config.seed),
+      ...initialMomentum(spec),
+    };
     const values = Object.fromEntries(this.names.map((name) => [name, start[name]!]));
     this.trainSamples = engine.upload(options.train);
     this.testSamples = engine.upload(options.test);
     const evaluator = (samples: DeviceSamples, indices: Int32Array): Evaluator =>
       new Evaluator(engine, spec, dataset.preprocessing, samples, indices, values);
-    this.test = evaluator(this.testSamples, Int32Array.from(options.test.labels, (_, i) => i));
+    this.test = evaluator(
+      this.testSamples,
+      Int32Array.from(options.test.labels, (_, i) => i),
+    );
     this.validation = split.validation.length > 0 ? evaluator(this.trainSamples, split.validation) : null;
     this.compiledPhase = phaseAt(startAtStep, this.timeline);
     this.compiled = this.compile(this.compiledPhase, start);
@@ -87,7 +98,7 @@ export class Session {
   /** Cuts dead units' weights away and freezes the zeros: the next steps only move what is left. */
   beginFineTune(): void {
     const state = this.compiled.readState();
-    const swept = { ...state, ...cascade(this.options.spec, pick(state, this.names)) };
+    const swept = { ...state, ...cutDead(this.options.spec, pick(state, this.names)) };
     this.compiled.dispose();
     this.compiledPhase = 'fine-tune';
     this.compiled = this.compile('fine-tune', swept);
@@ -151,10 +162,10 @@ export class Session {
 
   private dropoutMasks(step: number): Record<string, HostTensor> {
     return Object.fromEntries(
-      dropoutLayers(this.options.spec).map(({ layer, shape }, i) => {
+      dropoutLayers(this.options.spec).map(({ layer, shape }) => {
         const full = [this.timeline.batchSize, ...shape];
         const size = full.reduce((a, b) => a * b, 1);
-        const data = bernoulliMask(this.config.seed, step, i, size, 1 - layer.rate);
+        const data = bernoulliMask(this.config.seed, step, layer.name, size, 1 - layer.rate);
         return [dropoutInputOf(layer.name), { dtype: 'bool' as const, shape: full, data }];
       }),
     );
@@ -204,4 +215,3 @@ const emptyLayer = (layer: string, step: number, lambda: number, config: RunConf
     'at least one weight that is not zero in every layer',
     `lower λ (try ${(config.method.lambda / 2).toPrecision(2)}), lengthen its warm-up, or lower this layer's multiplier; the last good checkpoint is kept`,
   );
-

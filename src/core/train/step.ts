@@ -79,14 +79,18 @@ export function crossEntropy(logits: Tensor, oneHot: Tensor): Tensor {
 }
 
 /** Mean cross-entropy with its gradient in closed form, (softmax(z) − y) / batch: fewer nodes than the tape's. */
-const meanCrossEntropy = (logits: Tensor, oneHot: Tensor): Scalar =>
-  tf.customGrad<Scalar>((z) => ({
-    value: tf.mean(crossEntropy(z as Tensor, oneHot)) as Scalar,
-    gradFunc: (dy) => {
-      const gap = tf.sub(tf.softmax(logits as tf.Tensor2D), oneHot); // [batch, classes]
-      return tf.mul(tf.div(gap, logits.shape[0]!), dy);
+const meanCrossEntropy = tf.customGrad<Scalar>((...given) => {
+  const [logits, oneHot, save] = given as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
+  save([logits, oneHot]);
+  return {
+    value: tf.mean(crossEntropy(logits, oneHot)) as Scalar,
+    gradFunc: (dy, saved) => {
+      const [z, y] = saved as [tf.Tensor2D, tf.Tensor2D];
+      const gap = tf.sub(tf.softmax(z), y); // [batch, classes]
+      return [tf.mul(tf.div(gap, z.shape[0]), dy), tf.zerosLike(y)];
     },
-  }))(logits);
+  };
+});
 
 /**
  * One training step as a pure function of tensors.

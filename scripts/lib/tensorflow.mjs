@@ -1,0 +1,85 @@
+/** Native TensorFlow: libraries and addon, or a clear word why not. */
+import { findProgram, ask } from './commands.mjs';
+import { platformName } from './paths.mjs';
+import { addonIsInstalled, installAddon } from './tensorflow-addon.mjs';
+import { fetchLibraries, librariesAreThere, libraryFolder, Unavailable } from './tensorflow-libraries.mjs';
+import { wheelFor } from './tensorflow-wheels.mjs';
+
+const here = (flavour) => wheelFor(flavour, platformName);
+
+/** Which build the jobs load: the CUDA build once it was asked for and fetched, else the CPU build. */
+function chosenWheel(cache) {
+  const cuda = here('cuda');
+  return cuda && librariesAreThere(cache, cuda) ? cuda : here('cpu');
+}
+
+/** Whether nothing is to do for TensorFlow. */
+export function tensorflowIsReady(root, cache) {
+  const wheel = here('cpu');
+  return Boolean(wheel) && librariesAreThere(cache, wheel) && addonIsInstalled(root, cache, wheel);
+}
+
+/** Whether an NVIDIA GPU and its driver are here. */
+export function hasNvidiaGpu() {
+  const program = findProgram('nvidia-smi');
+  return Boolean(program && ask([program, '-L']));
+}
+
+/** The libraries alone; needs no npm package, so it runs while npm still works. Returns the reason it failed, or null. */
+export async function prepareLibraries(cache, progress, flavour = 'cpu') {
+  const wheel = here(flavour);
+  try {
+    if (!wheel) throw unsupported(flavour);
+    if (!librariesAreThere(cache, wheel)) await fetchLibraries(cache, wheel, progress);
+    return null;
+  } catch (error) {
+    if (error instanceof Unavailable) return error;
+    return new Unavailable(
+      `TensorFlow could not be unpacked: ${error.message}`,
+      'free some disk space (2 GB are needed), then: npm run setup',
+    );
+  }
+}
+
+function unsupported(flavour) {
+  if (flavour === 'cuda') {
+    return new Unavailable(
+      `there is no CUDA build of TensorFlow for ${platformName}`,
+      'use Linux on x64 with an NVIDIA GPU',
+    );
+  }
+  const fix =
+    process.platform === 'win32'
+      ? 'run Whittle inside WSL 2 for the native engine; WebAssembly runs meanwhile'
+      : 'use Linux (x64, arm64) or macOS (Apple silicon) for the native engine; WebAssembly runs meanwhile';
+  return new Unavailable(`there is no native TensorFlow for ${platformName}`, fix);
+}
+
+/**
+ * Completes TensorFlow after npm: the addon. Returns the report's `tensorflow` part.
+ *
+ * @param {Unavailable | null} failure what `prepareLibraries` returned
+ */
+export async function finishTensorflow(root, cache, progress, failure) {
+  try {
+    if (failure) throw failure;
+    await installAddon(root, cache, here('cpu'), progress);
+    return describeTensorflow(cache);
+  } catch (error) {
+    const reason =
+      error instanceof Unavailable ? error.reason : `TensorFlow could not be set up: ${error.message}`;
+    const fix = error instanceof Unavailable ? error.fix : 'npm run setup';
+    return { available: false, version: null, flavour: null, libDirectory: null, reason, fix };
+  }
+}
+
+/** The report's `tensorflow` part when everything is there. */
+export function describeTensorflow(cache) {
+  const wheel = chosenWheel(cache);
+  return {
+    available: true,
+    version: wheel.version,
+    flavour: wheel.flavour,
+    libDirectory: libraryFolder(cache, wheel),
+  };
+}

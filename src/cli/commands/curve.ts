@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { UserError } from '../../shared/errors';
+import type { Act } from '../cli';
+import { findRuns } from '../lookup';
+import { pointTable } from '../point-table';
+
+export function curve(program: Command, act: Act): void {
+  program
+    .command('curve')
+    .description(
+      'draw accuracy against sparsity, mean ± std over seeds, from sweeps or runs (default: all runs)',
+    )
+    .argument('[ids...]', 'sweeps or runs')
+    .option('--out <file>', 'figure (.svg, .pdf, .png) or table (.csv, .tex) to write')
+    .action(
+      act(async (cli, ids: readonly string[], options: { readonly out?: string }) => {
+        const host = await cli.host();
+        const asked = ids.length > 0 ? await findRuns(host, ids) : await host.request('runs:list', undefined);
+        const runs = asked.filter(({ state }) => state === 'done').map(({ run }) => run);
+        if (runs.length === 0) {
+          throw new UserError(
+            'no finished run to draw',
+            'at least one run that is done',
+            'see `whittle runs`',
+          );
+        }
+        const points = await host.request('curve:points', { runs });
+        const saved = options.out && (await host.request('curve:save', { runs, path: resolve(options.out) }));
+        const out = saved ? saved.out : null;
+        cli.out.result({ out, points }, () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`);
+      }),
+    );
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { formatLambda } from '../../core/figure';
+import type { MethodInfo } from '../../shared/run';
+import type { Act } from '../cli';
+import { settingsText } from '../settings-text';
+
+export function methods(program: Command, act: Act): void {
+  program
+    .command('methods')
+    .description('list every regulariser with its settings, defaults and paper')
+    .action(
+      act(async (cli) => {
+        const registry = await (await cli.host()).request('registry:list', undefined);
+        cli.out.result(registry.methods, () => registry.methods.map(methodText).join('\n'));
+      }),
+    );
+}
+
+function methodText({
+  name,
+  title,
+  description,
+  paper,
+  usesLambda,
+  lambdaRange,
+  settings,
+}: MethodInfo): string {
+  const lines = [`${name}  ${title}`, `  ${description}`];
+  if (paper) lines.push(`  paper: ${paper}`);
+  if (usesLambda) lines.push(`  λ to start with: ${lambdaRange.map(formatLambda).join(' to ')}`);
+  return [...lines, settingsText(settings)].join('\n');
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { describe } from '../../shared/errors';
+import type { RunDetail } from '../../shared/run';
+import type { Act } from '../cli';
+import { findRuns } from '../lookup';
+import { epochText, layerTable, resultText, titleOf } from '../train-report';
+import { factList } from '../text-table';
+import { percent } from '../words';
+
+export function show(program: Command, act: Act): void {
+  program
+    .command('show')
+    .description('show one run: settings, metrics, layers')
+    .argument('<run>', 'run')
+    .action(
+      act(async (cli, run: string) => {
+        const host = await cli.host();
+        await findRuns(host, [run]);
+        const detail = await host.request('runs:show', { run });
+        cli.out.result(detailJson(detail), () => detailText(detail));
+      }),
+    );
+}
+
+/** `metrics` are those of each epoch, `layers` the last that were counted. */
+function detailJson({ epochs, steps: _steps, ...rest }: RunDetail): object {
+  return { ...rest, metrics: epochs, layers: rest.result?.layers ?? epochs.at(-1)?.layers ?? [] };
+}
+
+function detailText(detail: RunDetail): string {
+  const settings = `settings ${JSON.stringify(detail.config)}\n`;
+  const error = detail.error ? `error: ${describe(detail.error)}\n` : '';
+  if (detail.result) return `${resultText(detail)}\n${settings}${error}`;
+  const last = detail.epochs.at(-1);
+  const facts = factList([
+    ['run', `${detail.run}  ${detail.model} on ${detail.datasetName}, ${titleOf(detail)}`],
+    ['state', `${detail.state}, ${percent(detail.progress)} done`],
+    ['last', last ? epochText(last) : 'no epoch yet'],
+  ]);
+  return `${facts}${last ? `\n${layerTable(last.layers)}` : ''}\n${settings}${error}`;
+}

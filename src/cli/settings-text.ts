@@ -1,0 +1,14 @@
+import type { SettingInfo } from '../shared/run';
+
+/** Settings of a model or method, one a line: name, kind, default, meaning. */
+export function settingsText(settings: readonly SettingInfo[]): string {
+  return settings
+    .map((setting) => `  - ${setting.name} (${kindOf(setting)}): ${setting.description}\n`)
+    .join('');
+}
+
+function kindOf({ type, choices, default: preset, min, max }: SettingInfo): string {
+  const kind = type === 'choice' ? (choices ?? []).join(' | ') : type;
+  const range = min === undefined && max === undefined ? '' : ` in ${min ?? '−∞'}–${max ?? '∞'}`;
+  return `${kind}${range}, default ${Array.isArray(preset) ? preset.join(',') || 'none' : String(preset)}`;
+}

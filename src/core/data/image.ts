@@ -1,0 +1,73 @@
+import { UserError } from '../../shared/errors';
+import { describeContent, startsWith } from './content';
+import { decodeJpeg, readJpegHeader } from './jpeg';
+import { decodePng, readPngHeader } from './png';
+
+/** Larger images are refused before they are decoded: no net of Whittle takes them, and decoding costs memory. */
+export const MAX_PIXELS = 2 ** 22;
+
+export const imageExtensions = ['png', 'jpg', 'jpeg'] as const;
+
+/** zlib data decompressed, at most `limit` bytes. */
+export type Inflate = (bytes: Uint8Array, limit: number) => Uint8Array;
+
+/** What a header says; width and height as seen, the EXIF orientation applied. */
+export interface ImageHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** Some pixels may be transparent; they are laid over black. */
+  readonly transparency: boolean;
+  /** More than one picture in the file; the first one is read. */
+  readonly animated: boolean;
+}
+
+/** Pixels `[height, width, channels]`, 0–255. */
+export interface Image extends ImageHeader {
+  readonly data: Uint8Array;
+}
+
+export type ImageKind = 'png' | 'jpeg';
+
+/** PNG or JPEG by content, whatever the name says. */
+export function imageKind(head: Uint8Array): ImageKind | null {
+  if (startsWith(head, '\x89PNG\r\n\x1a\n')) return 'png';
+  return startsWith(head, '\xff\xd8\xff') ? 'jpeg' : null;
+}
+
+/**
+ * Reads size and channels without decoding.
+ *
+ * @param name of the file, for errors
+ * @throws UserError for what is no PNG or JPEG, damaged, of an unsupported kind, or too large
+ */
+export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
+  const kind = requireKind(bytes, name);
+  const header = kind === 'png' ? readPngHeader(bytes, name) : readJpegHeader(bytes, name);
+  if (header.width * header.height > MAX_PIXELS) {
+    throw new UserError(
+      `${name}: ${header.width} × ${header.height} pixels`,
+      `at most ${MAX_PIXELS} pixels (2048 × 2048)`,
+      'make the images smaller first',
+    );
+  }
+  return header;
+}
+
+/**
+ * Decodes a PNG or JPEG to 8-bit gray or RGB: palettes looked up, 16 bits rounded to 8, transparency laid over black,
+ * turned upright by its EXIF orientation. Colour profiles and gamma are left alone.
+ *
+ * @throws UserError as `readImageHeader`, and for damaged or missing pixel data
+ */
+export function decodeImage(bytes: Uint8Array, name: string, inflate: Inflate): Image {
+  readImageHeader(bytes, name);
+  return requireKind(bytes, name) === 'png' ? decodePng(bytes, name, inflate) : decodeJpeg(bytes, name);
+}
+
+function requireKind(bytes: Uint8Array, name: string): ImageKind {
+  const kind = imageKind(bytes);
+  if (kind !== null) return kind;
+  const what = bytes.length === 0 ? 'an empty file' : (describeContent(bytes) ?? 'no image that Whittle knows');
+  throw new UserError(`${name}: ${what}`, 'a PNG or JPEG image', 'convert it to PNG, or take it out of the folder');
+}

@@ -1,0 +1,63 @@
+import { decode } from 'jpeg-js';
+import { UserError } from '../../shared/errors';
+import { readOrientation, swapsSides, turnUpright } from './exif';
+import type { Image, ImageHeader } from './image';
+import { readJpegMarkers, type JpegMarkers } from './jpeg-markers';
+
+/** Enough for `MAX_PIXELS` in three components, at 4 bytes a coefficient and 1 a sample, twice over. */
+const MEMORY_MB = 160;
+
+/** @throws UserError for a damaged or unsupported header, and for fewer bytes than the image needs */
+export function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
+  return headerOf(readJpegMarkers(bytes, name));
+}
+
+/** @throws UserError as `readJpegHeader`, and for damaged pixel data */
+export function decodeJpeg(bytes: Uint8Array, name: string): Image {
+  const markers = readJpegMarkers(bytes, name);
+  const header = headerOf(markers);
+  let decoded: { width: number; height: number; data: Uint8Array };
+  try {
+    decoded = decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxMemoryUsageInMB: MEMORY_MB,
+      ...(markers.colourTransform === null ? {} : { colorTransform: markers.colourTransform }),
+    });
+  } catch (error) {
+    throw damaged(name, (error as Error).message);
+  }
+  const { width, height } = markers;
+  if (decoded.width !== width || decoded.height !== height) {
+    throw damaged(name, `${decoded.width} × ${decoded.height} pixels decoded of ${width} × ${height}`);
+  }
+  const data = header.channels === 1 ? firstOfThree(decoded.data) : decoded.data;
+  return { ...header, data: turnUpright(data, width, height, header.channels, orientationOf(markers)) };
+}
+
+function headerOf(markers: JpegMarkers): ImageHeader {
+  const swapped = swapsSides(orientationOf(markers));
+  return {
+    width: swapped ? markers.height : markers.width,
+    height: swapped ? markers.width : markers.height,
+    channels: markers.components === 1 ? 1 : 3,
+    transparency: false,
+    animated: false,
+  };
+}
+
+function orientationOf(markers: JpegMarkers): number {
+  return markers.exif ? readOrientation(markers.exif) : 1;
+}
+
+/** jpeg-js gives gray images as three equal channels. */
+function firstOfThree(data: Uint8Array): Uint8Array {
+  const gray = new Uint8Array(data.length / 3);
+  for (let i = 0; i < gray.length; i++) gray[i] = data[3 * i]!;
+  return gray;
+}
+
+function damaged(name: string, what: string): UserError {
+  return new UserError(`${name}: damaged pixel data (${what})`, 'a whole JPEG image', 'replace the file or take it out');
+}

@@ -1,0 +1,88 @@
+/**
+ * Drawing that Chart.js has no option for, as plugins without dependencies: mean ± std bars, the dense baseline and a
+ * filled ground for figures on paper.
+ */
+import type { Chart, Plugin } from 'chart.js';
+import type { Baseline, TradeoffMark } from './series';
+
+type Tradeoff = Chart<'scatter', TradeoffMark[]>;
+
+/** Paints the ground: an SVG or PNG without one is unreadable on a dark page. */
+export function backgroundPlugin(color: string): Plugin<'scatter'> {
+  return {
+    id: 'background',
+    beforeDraw({ ctx, width, height }) {
+      ctx.save();
+      ctx.fillStyle = color;
+      ctx.fillRect(0, 0, width, height);
+      ctx.restore();
+    },
+  };
+}
+
+/** A bar with caps from mean − std to mean + std behind each mark of more than one seed. */
+export function errorBarsPlugin(): Plugin<'scatter'> {
+  const cap = 3;
+  return {
+    id: 'errorBars',
+    beforeDatasetDraw(chart, { index }) {
+      const { ctx, chartArea, data, scales } = chart as Tradeoff;
+      const dataset = data.datasets[index];
+      const x = scales.x;
+      const y = scales.y;
+      if (!dataset || !x || !y || !chart.isDatasetVisible(index)) return;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+      ctx.clip();
+      ctx.beginPath();
+      for (const mark of dataset.data) {
+        if (!(mark.std > 0)) continue;
+        const at = x.getPixelForValue(mark.x);
+        const top = y.getPixelForValue(mark.y + mark.std);
+        const bottom = y.getPixelForValue(mark.y - mark.std);
+        ctx.moveTo(at - cap, top);
+        ctx.lineTo(at + cap, top);
+        ctx.moveTo(at, top);
+        ctx.lineTo(at, bottom);
+        ctx.moveTo(at - cap, bottom);
+        ctx.lineTo(at + cap, bottom);
+      }
+      ctx.strokeStyle = dataset.borderColor as string;
+      ctx.lineWidth = 1;
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
+}
+
+/** A horizontal line at the dense accuracy with a ± std band, hidden with its dataset by a click on the legend. */
+export function baselinePlugin(baseline: Baseline, datasetIndex: number, color: string): Plugin<'scatter'> {
+  return {
+    id: 'baseline',
+    beforeDatasetsDraw(chart) {
+      const { ctx, chartArea, scales } = chart;
+      if (!scales.y || !chart.isDatasetVisible(datasetIndex)) return;
+      const at = (accuracy: number): number => scales.y!.getPixelForValue(accuracy);
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+      ctx.clip();
+      if (baseline.std > 0) {
+        const top = at(baseline.accuracy + baseline.std);
+        ctx.globalAlpha = 0.14;
+        ctx.fillStyle = color;
+        ctx.fillRect(chartArea.left, top, chartArea.width, at(baseline.accuracy - baseline.std) - top);
+        ctx.globalAlpha = 1;
+      }
+      ctx.setLineDash([6, 4]);
+      ctx.strokeStyle = color;
+      ctx.lineWidth = 1.25;
+      ctx.beginPath();
+      ctx.moveTo(chartArea.left, at(baseline.accuracy));
+      ctx.lineTo(chartArea.right, at(baseline.accuracy));
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
+}

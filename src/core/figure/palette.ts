@@ -1,0 +1,95 @@
+/**
+ * One look per method, everywhere: window, figure, table of colours in a legend. Hues follow Okabe & Ito's
+ * colour-blind-safe set (jfly.uni-koeln.de/color), darkened on white until a line has 3:1 contrast; since seven hues
+ * cannot tell eighteen methods apart, marker, fill and dash carry the difference too.
+ */
+export type Theme = 'light' | 'dark' | 'print';
+
+/** Marker names of Chart.js (`pointStyle`). */
+export type Marker =
+  'circle' | 'rect' | 'rectRot' | 'rectRounded' | 'triangle' | 'star' | 'cross' | 'crossRot' | 'line';
+
+export interface MethodStyle {
+  /** Short name for legends and labels. */
+  readonly label: string;
+  /** CSS colours: on white (light and print) and on a dark ground. */
+  readonly color: { readonly light: string; readonly dark: string };
+  readonly marker: Marker;
+  /** Degrees the marker is turned; 180 makes a triangle point down. */
+  readonly rotation: number;
+  /** False draws the outline only. */
+  readonly filled: boolean;
+  /** Line dash in pixels; empty for a solid line. */
+  readonly dash: readonly number[];
+}
+
+const vermillion = { light: '#d55e00', dark: '#ff8a3d' };
+const blue = { light: '#0072b2', dark: '#4aa8e8' };
+const green = { light: '#00875f', dark: '#2fc898' };
+const purple = { light: '#b0508a', dark: '#e08fbf' };
+const sky = { light: '#2b8fc9', dark: '#8fd3ff' };
+const orange = { light: '#b07400', dark: '#f0b429' };
+const grey = { light: '#5f6672', dark: '#a3abb8' };
+const ink = { light: '#22262e', dark: '#f1f3f6' };
+
+const solid: readonly number[] = [];
+const dashed: readonly number[] = [6, 4];
+const dotted: readonly number[] = [2, 3];
+
+type Look = Pick<MethodStyle, 'color' | 'marker'> & Partial<MethodStyle>;
+const style = (label: string, look: Look): MethodStyle => ({
+  label,
+  rotation: 0,
+  filled: true,
+  dash: solid,
+  ...look,
+});
+
+/** Every method by its registry name. */
+export const methodStyles: Readonly<Record<string, MethodStyle>> = {
+  none: style('dense', { color: grey, marker: 'line', dash: dashed }),
+  l2: style('ℓ2', { color: orange, marker: 'rectRounded' }),
+  l1: style('ℓ1', { color: sky, marker: 'rectRot' }),
+  gs: style('GS', { color: blue, marker: 'rect' }),
+  es: style('ES', { color: green, marker: 'triangle' }),
+  sgs: style('SGS', { color: purple, marker: 'triangle', rotation: 180 }),
+  cges: style('CGES', { color: vermillion, marker: 'circle' }),
+  'hoyer-square': style('Hoyer-square', { color: sky, marker: 'rectRot', filled: false, dash: dashed }),
+  'group-hoyer': style('group-Hoyer', { color: blue, marker: 'rect', filled: false, dash: dashed }),
+  tl1: style('TL1', { color: purple, marker: 'circle', filled: false, dash: dashed }),
+  l0: style('ℓ0', { color: green, marker: 'rect', filled: false, dash: dotted }),
+  scad: style('SCAD', { color: orange, marker: 'rectRounded', filled: false, dash: dashed }),
+  slimming: style('slimming', { color: green, marker: 'triangle', filled: false, dash: dashed }),
+  gsp: style('GSP', { color: purple, marker: 'triangle', rotation: 180, filled: false, dash: dotted }),
+  'hard-concrete': style('hard-concrete L0', { color: blue, marker: 'star', dash: dotted }),
+  hspg: style('HSPG', { color: vermillion, marker: 'circle', filled: false, dash: dotted }),
+  magnitude: style('magnitude', { color: ink, marker: 'cross', dash: dotted }),
+  'magnitude-gradual': style('gradual magnitude', { color: ink, marker: 'crossRot', dash: dashed }),
+};
+
+/** The look of a method; one the palette does not know is drawn in grey under its own name. */
+export function methodStyle(name: string): MethodStyle {
+  return (
+    methodStyles[name] ?? style(name, { color: grey, marker: 'rectRounded', filled: false, dash: dotted })
+  );
+}
+
+/** The method's colour on the ground of `theme`. */
+export function methodColor(name: string, theme: Theme): string {
+  const { color } = methodStyle(name);
+  return theme === 'dark' ? color.dark : color.light;
+}
+
+/** Colours of everything around the marks. */
+export interface ThemeColors {
+  readonly background: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly axis: string;
+}
+export const themeColors: Readonly<Record<Theme, ThemeColors>> = {
+  light: { background: '#ffffff', text: '#1d2129', muted: '#5f6672', grid: '#e6e8ec', axis: '#a9afb9' },
+  dark: { background: '#1b1e24', text: '#eceef2', muted: '#a3abb8', grid: '#2e333c', axis: '#59616e' },
+  print: { background: '#ffffff', text: '#000000', muted: '#4a4f58', grid: '#e4e4e4', axis: '#555555' },
+};

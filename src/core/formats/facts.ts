@@ -1,0 +1,29 @@
+import type { DatasetInfo } from '../../shared/dataset';
+import type { RunConfig } from '../../shared/run';
+
+/**
+ * What an exported model says about itself, by name: where it comes from, and all it takes to reproduce the accuracy
+ * from the raw files. Lists and `dataset` (name and hash) are JSON.
+ *
+ * @param testAccuracy of the trained net on the test part, 0–1
+ */
+export function exportFacts(
+  run: string,
+  config: RunConfig,
+  dataset: DatasetInfo,
+  testAccuracy: number,
+  whittle: string,
+): Record<string, string> {
+  return {
+    classes: JSON.stringify(dataset.classes),
+    sampleShape: JSON.stringify(dataset.sampleShape),
+    dataset: JSON.stringify({ name: dataset.name, hash: dataset.hash }),
+    run,
+    model: config.model.name,
+    method: config.method.name,
+    lambda: String(config.method.lambda),
+    seed: String(config.seed),
+    testAccuracy: String(testAccuracy),
+    whittle,
+  };
+}

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Method } from './method';
+
+/**
+ * No penalty: the dense net that the others are compared with.
+ *
+ * `argmin_x ½‖x − v‖² = v`
+ */
+export const none: Method = {
+  info: {
+    name: 'none',
+    title: 'None',
+    description: 'Plain training without a penalty: the dense net to compare with.',
+    paper: '',
+    usesLambda: false,
+    lambdaRange: [0, 0],
+    settings: [],
+  },
+  penalty: () => tf.scalar(0),
+  prox: (v) => v,
+};

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { RunConfig, type RunConfigInput } from '../../shared/run';
+import * as v from 'valibot';
+import { BatchOrder, splitValidation } from './batches';
+import { lambdaAt, layOut, learningRateAt, phaseAt } from './schedule';
+
+const config = (given: Partial<RunConfigInput>): RunConfig =>
+  v.parse(RunConfig, { dataset: 'd', model: { name: 'mlp' }, method: { name: 'l1', lambda: 8 }, ...given });
+
+describe('the timeline of a run', () => {
+  it('counts full batches, and takes `steps` before `epochs`', () => {
+    expect(layOut(config({ batchSize: 128, epochs: 2, fineTuneEpochs: 1 }), 60_000)).toEqual({
+      batchSize: 128,
+      stepsPerEpoch: 468,
+      sparseSteps: 936,
+      totalSteps: 1404,
+    });
+    expect(layOut(config({ batchSize: 128, steps: 10, fineTuneEpochs: 0 }), 60_000).totalSteps).toBe(10);
+  });
+
+  it('uses one batch of everything when there are fewer samples than the batch', () => {
+    expect(layOut(config({ batchSize: 100, epochs: 3, fineTuneEpochs: 0 }), 7)).toMatchObject({
+      batchSize: 7,
+      stepsPerEpoch: 1,
+      totalSteps: 3,
+    });
+  });
+
+  it('holds the rate, then lets it fall in a straight line', () => {
+    const linear = config({
+      batchSize: 10,
+      epochs: 10,
+      fineTuneEpochs: 5,
+      learningRate: 0.4,
+      fineTuneLearningRate: 0.2,
+      learningRateSchedule: { kind: 'linear', from: 0.5, to: 0.1 },
+    });
+    const timeline = layOut(linear, 100); // 100 sparse steps, then 50
+    const rate = (step: number): number => learningRateAt(step, linear, timeline);
+    expect([rate(0), rate(50)]).toEqual([0.4, 0.4]);
+    expect(rate(75)).toBeCloseTo(0.4 * (1 - 0.9 * 0.5), 12);
+    expect(rate(100)).toBeCloseTo(0.2, 12);
+    expect(rate(125)).toBeCloseTo(0.2 * (1 - 0.95 / 2), 12);
+    expect([phaseAt(99, timeline), phaseAt(100, timeline)]).toEqual(['sparse', 'fine-tune']);
+  });
+
+  it('multiplies the rate by the factor at each step', () => {
+    const step = config({
+      batchSize: 10,
+      learningRate: 1,
+      learningRateSchedule: { kind: 'step', factor: 0.5, everyEpochs: 2 },
+    });
+    const timeline = layOut(step, 100);
+    expect([0, 19, 20, 39, 40].map((at) => learningRateAt(at, step, timeline))).toEqual([
+      1, 1, 0.5, 0.5, 0.25,
+    ]);
+  });
+
+  it('raises λ over the warm-up and drops it for fine-tuning', () => {
+    const warm = config({ batchSize: 25, epochs: 3, fineTuneEpochs: 1, lambdaWarmupEpochs: 1 });
+    const timeline = layOut(warm, 100); // 4 steps an epoch
+    expect([0, 1, 2, 3, 4, 11, 12].map((step) => lambdaAt(step, warm, timeline))).toEqual([
+      2, 4, 6, 8, 8, 8, 0,
+    ]);
+  });
+});
+
+describe('batches', () => {
+  it('show every sample of the pool once an epoch, in another order each time', () => {
+    const pool = Int32Array.from({ length: 40 }, (_, i) => i * 3);
+    const order = new BatchOrder(pool, 7, 10, 4);
+    const epoch = (e: number): number[] => [0, 1, 2, 3].flatMap((i) => Array.from(order.at(4 * e + i)));
+    const [first, second] = [epoch(0), epoch(1)];
+    expect([...first].sort((a, b) => a - b)).toEqual(Array.from(pool));
+    expect([...second].sort((a, b) => a - b)).toEqual(Array.from(pool));
+    expect(second).not.toEqual(first);
+  });
+
+  it('are the same when a run is taken up in the middle', () => {
+    const pool = Int32Array.from({ length: 40 }, (_, i) => i);
+    const whole = new BatchOrder(pool, 7, 10, 4);
+    for (let step = 0; step < 6; step++) whole.at(step);
+    expect(new BatchOrder(pool, 7, 10, 4).at(6)).toEqual(whole.at(6));
+  });
+
+  it('keep the validation samples out, the same ones for every seed', () => {
+    const { train, validation } = splitValidation(1000, 0.1);
+    expect([train.length, validation.length]).toEqual([900, 100]);
+    expect(new Set([...train, ...validation]).size).toBe(1000);
+  });
+});

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseEngine } from '../../engine';
+import type { DatasetInfo } from '../../shared/dataset';
+import { UserError } from '../../shared/errors';
+import * as v from 'valibot';
+import { RunConfig, type RunConfigInput } from '../../shared/run';
+import type { Engine, SampleArrays } from '../engine';
+import { initialWeights } from '../model/initial';
+import { findModel } from '../model';
+import { stream } from '../random';
+import type { Checkpoint } from './checkpoint';
+import { train } from './loop';
+import type { TrainLoopEvent, TrainOptions } from './options';
+import { layOut, lambdaAt, learningRateAt } from './schedule';
+
+const FEATURES = 12;
+const CLASSES = 3;
+
+/** Three Gaussian blobs, far enough apart to be told from each other. */
+function blobs(count: number, seed: number): SampleArrays {
+  const centres = stream('centres');
+  const centre = Array.from({ length: CLASSES * FEATURES }, () => 2 * centres.normal());
+  const random = stream('blobs', seed);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % CLASSES);
+  const samples = new Float32Array(count * FEATURES);
+  labels.forEach((label, i) => {
+    for (let f = 0; f < FEATURES; f++)
+      samples[i * FEATURES + f] = centre[label * FEATURES + f]! + random.normal();
+  });
+  return { samples, sampleShape: [FEATURES], labels };
+}
+
+const dataset: DatasetInfo = {
+  id: 'blobs',
+  name: 'blobs',
+  format: 'csv',
+  sampleShape: [FEATURES],
+  dtype: 'float32',
+  classes: ['a', 'b', 'c'],
+  trainCount: 300,
+  testCount: 90,
+  classCounts: { train: [100, 100, 100], test: [30, 30, 30] },
+  hash: 'sha256:0',
+  preprocessing: { kind: 'columns', features: [] },
+  source: '',
+  importedAt: 0,
+  sizeBytes: 0,
+  warnings: [],
+};
+
+type Settings = Partial<RunConfigInput> & { hidden?: number[]; dropout?: number };
+
+function options(engine: Engine, settings: Settings = {}, extra: Partial<TrainOptions> = {}): TrainOptions {
+  const { hidden = [16, 8], dropout = 0, ...config } = settings;
+  const full = v.parse(RunConfig, {
+    dataset: 'blobs',
+    model: { name: 'mlp', settings: { hidden, dropout } },
+    method: { name: 'cges', lambda: 3e-3 },
+    epochs: 4,
+    fineTuneEpochs: 2,
+    batchSize: 30,
+    ...config,
+  });
+  let clock = 0;
+  return {
+    config: full,
+    spec: findModel('mlp').build([FEATURES], CLASSES, full.model.settings),
+    engine,
+    dataset,
+    train: blobs(300, 1),
+    test: blobs(90, 2),
+    resume: null,
+    control: { request: () => null },
+    now: () => (clock += 7),
+    breathe: () => Promise.resolve(),
+    checkpointEveryMs: 40,
+    ...extra,
+  };
+}
+
+async function collect(given: TrainOptions): Promise<TrainLoopEvent[]> {
+  const events: TrainLoopEvent[] = [];
+  for await (const event of train(given)) events.push(event);
+  return events;
+}
+
+const ofKind = <K extends TrainLoopEvent['kind']>(events: TrainLoopEvent[], kind: K) =>
+  events.filter((event): event is Extract<TrainLoopEvent, { kind: K }> => event.kind === kind);
+
+const saves = (events: TrainLoopEvent[]): Checkpoint[] =>
+  ofKind(events, 'save').map((event) => event.checkpoint);
+
+const lastWeights = (events: TrainLoopEvent[]): Record<string, number[]> => {
+  const { tensors } = saves(events).at(-1)!;
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, Array.from(tensor.data)]));
+};
+
+describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (name) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await chooseEngine(name);
+  });
+  afterAll(() => engine.dispose());
+
+  it('learns to tell three blobs apart while weights become exactly zero', async () => {
+    const events = await collect(options(engine, { epochs: 12, method: { name: 'cges', lambda: 2e-2 } }));
+    const { result } = ofKind(events, 'done')[0]!;
+    expect(result.testAccuracy).toBeGreaterThan(0.95);
+    expect(result.weightSparsity).toBeGreaterThan(0.2);
+    expect(result.steps).toBe(140);
+    const epochs = ofKind(events, 'epoch').map((event) => event.metrics);
+    expect(epochs.map((metrics) => metrics.epoch)).toEqual([...Array(14).keys()]);
+    expect(epochs.map((metrics) => metrics.phase)).toEqual([
+      ...Array(12).fill('sparse'),
+      ...Array(2).fill('fine-tune'),
+    ]);
+    expect(result.beforeFineTune).toBe(epochs[11]!.testAccuracy);
+  });
+
+  it('gives the same run, bit for bit, from the same seed, and another from another', async () => {
+    const once = lastWeights(await collect(options(engine, { seed: 5, dropout: 0.3 })));
+    expect(lastWeights(await collect(options(engine, { seed: 5, dropout: 0.3 })))).toEqual(once);
+    expect(lastWeights(await collect(options(engine, { seed: 6, dropout: 0.3 })))).not.toEqual(once);
+  });
+
+  it('ends with the same weights, bit for bit, when resumed from any checkpoint', async () => {
+    const whole = await collect(options(engine, { dropout: 0.3 }));
+    const reference = ofKind(whole, 'done')[0]!.result;
+    const checkpoints = saves(whole);
+    expect(checkpoints.length).toBeGreaterThan(8); // between epochs too
+    for (const resume of checkpoints.slice(0, -1)) {
+      const rest = await collect(options(engine, { dropout: 0.3 }, { resume }));
+      expect(lastWeights(rest)).toEqual(lastWeights(whole));
+      const { result } = ofKind(rest, 'done')[0]!;
+      expect({ ...result, elapsedMs: 0 }).toEqual({ ...reference, elapsedMs: 0 });
+    }
+  });
+
+  it('moves no zero while fine-tuning, and does move the rest', async () => {
+    const events = await collect(options(engine, { method: { name: 'l1', lambda: 2e-2 } }));
+    const atEndOfSparse = ofKind(events, 'save').find((event) => event.step === 40)!.checkpoint.tensors;
+    const atEnd = saves(events).at(-1)!.tensors;
+    for (const layer of ['dense1/weights', 'dense2/weights']) {
+      const before = Array.from(atEndOfSparse[layer]!.data);
+      const after = Array.from(atEnd[layer]!.data);
+      expect(before.filter((w) => w === 0).length).toBeGreaterThan(5);
+      before.forEach((w, i) => w === 0 && expect(after[i] === 0).toBe(true));
+      expect(after).not.toEqual(before);
+    }
+  });
+
+  it('shrinks by the sum of η·λ whatever the momentum: λ keeps its meaning', async () => {
+    const zero = (arrays: SampleArrays): SampleArrays => ({
+      ...arrays,
+      samples: new Float32Array(arrays.samples.length),
+    });
+    for (const momentum of [0, 0.9]) {
+      const given = options(engine, {
+        momentum,
+        method: { name: 'l1', lambda: 1e-2 },
+        fineTuneEpochs: 0,
+        epochs: 2,
+        learningRateSchedule: { kind: 'constant' },
+      });
+      const events = await collect({ ...given, train: zero(given.train), test: zero(given.test) });
+      const start = initialWeights(given.spec, given.config.seed)['dense1/weights']!.data;
+      const end = saves(events).at(-1)!.tensors['dense1/weights']!.data;
+      const timeline = layOut(given.config, 300);
+      let shrunk = 0;
+      for (let step = 0; step < 20; step++) {
+        shrunk += learningRateAt(step, given.config, timeline) * lambdaAt(step, given.config, timeline);
+      }
+      // With inputs of zero the first layer gets no gradient: only the proximal step moves it.
+      start.forEach((w, i) => {
+        expect(end[i]).toBeCloseTo(Math.sign(w) * Math.max(0, Math.abs(w) - shrunk), 5);
+      });
+    }
+  });
+
+  it('ends with the layer, the step and λ named when a layer becomes empty, its last checkpoint yielded', async () => {
+    const seen: TrainLoopEvent[] = [];
+    const failing = (async () => {
+      const given = options(engine, { method: { name: 'l1', lambda: 3 }, lambdaWarmupEpochs: 3 });
+      for await (const event of train(given)) seen.push(event);
+    })();
+    await expect(failing).rejects.toThrow(
+      /layer dense\d has no weight left after step \d+ at λ = .*lower λ \(try 1\.5\)/,
+    );
+    expect(saves(seen).length).toBeGreaterThan(0);
+  });
+
+  it('ends with the step and the learning rate named when the loss is no longer finite', async () => {
+    const failing = collect(options(engine, { learningRate: 1e20, method: { name: 'none' } }));
+    await expect(failing).rejects.toThrow(UserError);
+    await expect(failing).rejects.toThrow(
+      /loss became (NaN|Infinity) at step \d+ with learning rate 1\.00e\+20/,
+    );
+  });
+
+  it('pauses at a step boundary with a checkpoint, on request', async () => {
+    let asked = 0;
+    const control = { request: () => (++asked === 3 ? ('pause' as const) : null) };
+    const events = await collect(options(engine, {}, { control }));
+    const last = events.at(-1)!;
+    expect(last.kind).toBe('paused');
+    expect(ofKind(events, 'save').at(-1)!.step).toBe((last as { step: number }).step);
+    expect(ofKind(events, 'done')).toEqual([]);
+  });
+
+  it('leaves no tensor behind: after a whole run, a pause and a failure', async () => {
+    const before = engine.tensorCount();
+    await collect(options(engine, { dropout: 0.2, validationFraction: 0.2 }));
+    expect(engine.tensorCount()).toBe(before);
+    await collect(options(engine, {}, { control: { request: () => 'stop' } }));
+    expect(engine.tensorCount()).toBe(before);
+    await expect(collect(options(engine, { learningRate: 1e20 }))).rejects.toThrow(UserError);
+    expect(engine.tensorCount()).toBe(before);
+  });
+
+  it('reads the test part only at the end when there is a validation split', async () => {
+    const events = await collect(options(engine, { validationFraction: 0.2 }));
+    const epochs = ofKind(events, 'epoch').map((event) => event.metrics);
+    expect(epochs.slice(0, -1).map((metrics) => metrics.testAccuracy)).toEqual(
+      Array(epochs.length - 1).fill(null),
+    );
+    epochs.forEach((metrics) => expect(metrics.validationAccuracy).toBeGreaterThan(0));
+    expect(epochs.at(-1)!.testAccuracy).toBeGreaterThan(0.9);
+  });
+});
+
+describe('engines side by side', () => {
+  it('agree within 1e-4 of the loss over a short run', async () => {
+    const losses: number[][] = [];
+    for (const name of ['tensorflow', 'wasm'] as const) {
+      const engine = await chooseEngine(name);
+      const events = await collect(options(engine, { epochs: 2, fineTuneEpochs: 1, dropout: 0.2 }));
+      losses.push(ofKind(events, 'epoch').map((event) => event.metrics.loss));
+      engine.dispose();
+    }
+    losses[0]!.forEach((loss, i) => expect(Math.abs(loss - losses[1]![i]!)).toBeLessThan(1e-4));
+  });
+});

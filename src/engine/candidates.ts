@@ -1,0 +1,98 @@
+import { availableParallelism, cpus } from 'node:os';
+import type { Engine } from '../core/engine';
+import type { EngineChoice } from '../shared/run';
+import { readSetUpReport } from './set-up-report';
+
+export type EngineName = EngineChoice['name'];
+
+/** An engine that can run here, or why it cannot and what mends that. */
+export type Candidate =
+  | {
+      readonly name: EngineName;
+      readonly available: true;
+      readonly device: string;
+      readonly version: string;
+      open(reason: string): Engine;
+    }
+  | { readonly name: EngineName; readonly available: false; readonly reason: string; readonly fix: string };
+
+/** Tries to load native TensorFlow. */
+export async function tryTensorflow(): Promise<Candidate> {
+  const name = 'tensorflow';
+  try {
+    const { loadRuntime } = await import('./tensorflow/runtime');
+    const { TensorflowEngine } = await import('./tensorflow/engine');
+    const runtime = loadRuntime();
+    const device = runtime.binding.isUsingGpuDevice() ? await gpuName() : `${cpuName()}, ${threads()}`;
+    const version = runtime.binding.TF_Version;
+    return {
+      name,
+      available: true,
+      device,
+      version,
+      open: (reason) => new TensorflowEngine(runtime, { name, device, version, reason }),
+    };
+  } catch (error) {
+    return { name, available: false, ...explain(error) };
+  }
+}
+
+/** Tries to load the WebAssembly engine; it is part of the installed packages, so this fails only where those are broken. */
+export async function tryWasm(): Promise<Candidate> {
+  const name = 'wasm';
+  try {
+    const { loadRuntime } = await import('./wasm/runtime');
+    const { WasmEngine } = await import('./wasm/engine');
+    const version = await loadRuntime();
+    const device = `${cpuName()}, 1 thread`;
+    return {
+      name,
+      available: true,
+      device,
+      version,
+      open: (reason) => new WasmEngine({ name, device, version, reason }),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? firstLine(error.message) : String(error);
+    return { name, available: false, reason, fix: 'install the packages again: npm ci' };
+  }
+}
+
+const SET_UP = 'run `npm run setup`, which gets the runtime and compiles its addon';
+
+/** Why the native addon did not load, in words. What the set-up found out beats what the loader says. */
+function explain(error: unknown): { reason: string; fix: string } {
+  const tensorflow = readSetUpReport()?.tensorflow;
+  if (tensorflow && !tensorflow.available && tensorflow.reason) {
+    return { reason: tensorflow.reason, fix: tensorflow.fix ?? SET_UP };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const library = /(\S*libtensorflow\S*): cannot open shared object/.exec(message)?.[1];
+  if (library) return { reason: `the native runtime's library ${library} was not found`, fix: SET_UP };
+  if (message.includes('native addon module')) {
+    return { reason: 'the native runtime’s addon has not been compiled', fix: SET_UP };
+  }
+  return { reason: `the native runtime did not load: ${firstLine(message)}`, fix: SET_UP };
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]!;
+const cpuName = (): string => cpus()[0]?.model.trim() || 'CPU';
+const threads = (): string => {
+  const count = availableParallelism();
+  return count === 1 ? '1 thread' : `${count} threads`;
+};
+
+/** The GPU's name as its driver tells it; TensorFlow's addon does not say. */
+async function gpuName(): Promise<string> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve) => {
+    execFile(
+      'nvidia-smi',
+      ['--query-gpu=name', '--format=csv,noheader'],
+      { timeout: 5000 },
+      (error, stdout) => {
+        resolve((error ? '' : firstLine(stdout).trim()) || 'GPU');
+      },
+    );
+  });
+}

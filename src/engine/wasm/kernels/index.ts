@@ -1,0 +1,10 @@
+/** Kernels that tfjs-backend-wasm lacks, or has in a form many times slower than it need be. */
+import { registerBatchMatMul } from './batch-mat-mul';
+import { registerConv2dBackpropFilter } from './conv2d-backprop-filter';
+import { registerConv2dBackpropInput } from './conv2d-backprop-input';
+
+export function registerKernels(backendName: string): void {
+  registerConv2dBackpropFilter(backendName);
+  registerConv2dBackpropInput(backendName);
+  registerBatchMatMul(backendName);
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { ExportRequest } from '../shared/run';
+import type { ImportRequest } from '../shared/dataset';
+import { EventBatches } from './events';
+import type { Host, HostChannel, SpawnJob } from './host';
+import { Jobs } from './jobs';
+import { takeLock } from './lock';
+import { postRequest } from './mailbox';
+import type { WorkspacePaths } from './paths';
+import { Queue } from './queue';
+import { services } from './services';
+import type { Store } from './store';
+import type { Workspace } from './training';
+
+/** Requests that only read the workspace: answered here, whoever has it open. */
+const READS: ReadonlySet<HostChannel> = new Set([
+  'datasets:list',
+  'datasets:inspect',
+  'datasets:preview',
+  'registry:list',
+  'runs:list',
+  'runs:show',
+  'runs:estimate',
+  'queue:state',
+  'curve:points',
+  'curve:save',
+  'compute:doctor',
+]);
+
+export interface BesideOptions {
+  readonly paths: WorkspacePaths;
+  readonly store: Store;
+  readonly spawnJob: SpawnJob;
+  readonly resources: string;
+  /** Opens the workspace as its one writer, without starting its queue. */
+  readonly openOwner: () => Promise<Host>;
+}
+
+/** How often to see whether the writer still lives while its answer is awaited. */
+const ALIVE_EVERY_MS = 1000;
+
+/** A host beside the one that may hold the workspace: reads by itself, has everything else done by the holder. */
+export function openBeside({ paths, store, spawnJob, resources, openOwner }: BesideOptions): Host {
+  const jobs = new Jobs(spawnJob);
+  const workspace: Workspace = { paths, store, jobs, events: new EventBatches(), checkpointEveryMs: 0 };
+  const handlers = services(workspace, new Queue(workspace, false), resources);
+  const perform = async (channel: HostChannel, args: unknown): Promise<unknown> => {
+    if (READS.has(channel)) return (handlers[channel] as (args: unknown) => unknown)(args);
+    const alive = watchHolder(paths);
+    if (alive()) return postRequest(store, channel, absolute(channel, args), alive);
+    const owner = await openOwner();
+    try {
+      return await owner.request(channel, args as never);
+    } finally {
+      await owner.close();
+    }
+  };
+  return {
+    workspace: paths.root,
+    request: perform as Host['request'],
+    subscribe: () => () => undefined,
+    async close() {
+      await jobs.killAll();
+      store.close();
+    },
+  };
+}
+
+/** Whether a process holds the workspace; looks again only now and then. */
+function watchHolder(paths: WorkspacePaths): () => boolean {
+  let lookedAt = -Infinity;
+  let held = false;
+  return () => {
+    if (performance.now() - lookedAt < ALIVE_EVERY_MS) return held;
+    lookedAt = performance.now();
+    const lock = takeLock(paths.lock);
+    held = lock === null;
+    lock?.release();
+    return held;
+  };
+}
+
+/** The holder may run in another folder: paths are made absolute before they are sent. */
+function absolute(channel: HostChannel, args: unknown): unknown {
+  if (channel === 'datasets:import') {
+    const request = args as ImportRequest;
+    return {
+      ...request,
+      path: resolve(request.path),
+      ...(request.test ? { test: resolve(request.test) } : {}),
+    };
+  }
+  if (channel === 'exports:create') {
+    const request = args as ExportRequest;
+    return { ...request, directory: resolve(request.directory) };
+  }
+  return args;
+}

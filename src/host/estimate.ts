@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import type { DatasetInfo } from '../shared/dataset';
+import type { Estimate, RunConfig } from '../shared/run';
+import type { Store } from './store';
+
+/** Multiply–accumulates a second and core, forward and backward, measured on small nets at batch 128. */
+const RULE_OF_THUMB = { tensorflow: 25e9, wasm: 2.3e9 } as const;
+/** Memory of a process with the engine loaded and nothing in it. */
+const ENGINE_BYTES = { tensorflow: 450e6, wasm: 150e6 } as const;
+/** Evaluation runs in batches of this size. */
+const EVALUATION_BATCH = 500;
+/** How far back to look for a run that is alike. */
+const LOOK_BACK = 200;
+
+/**
+ * What a run will cost: its steps exactly; its time from earlier runs of the same net in this workspace, or else from
+ * a rule of thumb; its memory from the sizes of samples, parameters and layer outputs.
+ *
+ * @param config checked, with all settings filled in.
+ */
+export async function estimate(store: Store, config: RunConfig, dataset: DatasetInfo): Promise<Estimate> {
+  const [{ layOut }, { findModel }, { encodedShape }, { netMacs, netWeights }, shapes] = await Promise.all([
+    import('../core/train'),
+    import('../core/model'),
+    import('../core/data/preprocess'),
+    import('../core/counting'),
+    import('../core/model/shapes'),
+  ]);
+  const inputShape = encodedShape(dataset);
+  const spec = findModel(config.model.name).build(inputShape, dataset.classes.length, config.model.settings);
+  const held = Math.round(dataset.trainCount * config.validationFraction);
+  const { totalSteps, batchSize } = layOut(config, dataset.trainCount - held);
+  const outputs = Object.values(shapes.inferShapes(spec)).reduce(
+    (sum, shape) => sum + shapes.sizeOf(shape),
+    0,
+  );
+  const engine = config.engine === 'wasm' ? 'wasm' : 'tensorflow';
+  const sample = shapes.sizeOf(inputShape) * (dataset.dtype === 'uint8' ? 1 : 4);
+  const memoryBytes =
+    ENGINE_BYTES[engine] +
+    // In the process and in the engine.
+    2 * (dataset.trainCount + dataset.testCount) * sample +
+    // Weights, momentum, gradient and proximal step.
+    4 * 4 * netWeights(spec) +
+    // Layer outputs and their gradients.
+    2 * 4 * outputs * Math.max(batchSize, EVALUATION_BATCH);
+  const speed = measuredSpeed(store, config) ?? ruleOfThumb(engine, netMacs(spec) * batchSize);
+  return {
+    steps: totalSteps,
+    elapsedMs: Math.round(totalSteps * speed.msPerStep),
+    memoryBytes: Math.round(memoryBytes),
+    basis: speed.basis,
+  };
+}
+
+interface Speed {
+  readonly msPerStep: number;
+  readonly basis: string;
+}
+
+/** Time per step of the newest finished run with the same net, dataset, batch and engine, evaluation included. */
+function measuredSpeed(store: Store, config: RunConfig): Speed | null {
+  const alike = store.runs
+    .list()
+    .filter(
+      ({ state, model, dataset }) =>
+        state === 'done' && model === config.model.name && dataset === config.dataset,
+    )
+    .slice(-LOOK_BACK)
+    .reverse();
+  for (const { run } of alike) {
+    const { config: other, result } = store.runs.record(run)!;
+    if (!result || other.batchSize !== config.batchSize) continue;
+    if (JSON.stringify(other.model.settings) !== JSON.stringify(config.model.settings)) continue;
+    if (config.engine !== 'auto' && config.engine !== result.engine) continue;
+    const msPerStep = result.elapsedMs / Math.max(1, result.steps);
+    return {
+      msPerStep,
+      basis: `${msPerStep.toPrecision(2)} ms per step, as measured in run ${run} on ${result.engine}`,
+    };
+  }
+  return null;
+}
+
+function ruleOfThumb(engine: 'tensorflow' | 'wasm', macsPerBatch: number): Speed {
+  // The native engine uses every core, WebAssembly one. Backward costs twice as much as forward.
+  const cores = engine === 'wasm' ? 1 : availableParallelism();
+  const msPerStep = (3 * macsPerBatch * 1000) / (RULE_OF_THUMB[engine] * cores) + 0.3;
+  const basis = `a rule of thumb for the ${engine} engine on ${cores} ${cores === 1 ? 'core' : 'cores'}; the first finished run of this net replaces it`;
+  return { msPerStep, basis };
+}

@@ -1,0 +1,1 @@
+export { saveFigure, type FigureOptions } from './save-figure';

@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import type { HostToJob, JobToHost } from '../shared/protocol';
+import type { JobProcess, SpawnJob } from './host';
+
+/**
+ * Starts job processes as forks of this Node: the way of the command line and of tests. `entry` is the built
+ * `src/trainer/index.ts`.
+ */
+export function forkJob(entry: string): SpawnJob {
+  return (environment): JobProcess => {
+    const child = fork(entry, [], {
+      // Structured cloning: Float32Array, NaN and undefined arrive as they are.
+      serialization: 'advanced',
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },
+      execArgv: [],
+      // Stdout is the parent's contract (JSON lines): whatever a library prints goes to stderr.
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
+    // Unheard, 'error' would end this process; 'close' tells of it.
+    child.on('error', () => undefined);
+    return {
+      pid: child.pid,
+      // A message to a process that has just died is no error of its sender: its exit is reported anyway.
+      send: (message: HostToJob) => void child.send(message, () => undefined),
+      onMessage: (listener) => void child.on('message', (message) => listener(message as JobToHost)),
+      // 'close' comes after the channel's last message ('exit' may overtake it), also when nothing could be started.
+      onExit: (listener) => void child.on('close', (code) => setImmediate(listener, code)),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}

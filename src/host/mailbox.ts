@@ -1,0 +1,73 @@
+import { fromPlain, toPlain, UserError } from '../shared/errors';
+import type { Answer } from '../shared/workbench';
+import type { Store } from './store';
+
+/**
+ * A workspace has one writer. A second process that wants something done (`whittle stop` beside an open window) posts
+ * a request into the database; the writer looks every 200 ms, does it, and writes the answer beside it.
+ */
+const LOOK_EVERY_MS = 200;
+const ANSWER_EVERY_MS = 50;
+
+/** The writer's side. Returns the function that ends it. */
+export function answerRequests(
+  store: Store,
+  perform: (channel: string, args: unknown) => Promise<unknown>,
+): () => void {
+  const underWay = new Set<number>();
+  // What was asked of an earlier holder is stale: nobody wants a run removed days later.
+  store.requests.clear();
+  const look = async (id: number, channel: string, args: unknown): Promise<void> => {
+    underWay.add(id);
+    const answer = await perform(channel, args).then(
+      (value): Answer<unknown> => ({ ok: true, value: value ?? null }),
+      (error: unknown): Answer<unknown> => ({ ok: false, error: toPlain(error) }),
+    );
+    if (stopped) return;
+    store.requests.answer(id, answer);
+    underWay.delete(id);
+  };
+  let stopped = false;
+  const timer = setInterval(() => {
+    for (const { id, channel, args } of store.requests.waiting()) {
+      if (!underWay.has(id)) void look(id, channel, args);
+    }
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}
+
+/**
+ * The other side: posts a request and waits for its answer, as long as the writer lives.
+ *
+ * @param alive whether a writer holds the workspace.
+ * @throws what the writer's service threw, or a UserError when the writer ended without an answer.
+ */
+export async function postRequest(
+  store: Store,
+  channel: string,
+  args: unknown,
+  alive: () => boolean,
+): Promise<unknown> {
+  const id = store.requests.post(channel, args, Date.now());
+  try {
+    for (;;) {
+      const answer = store.requests.answerOf<Answer<unknown>>(id);
+      if (answer?.ok) return answer.value;
+      if (answer) throw fromPlain(answer.error);
+      if (answer === undefined || !alive()) {
+        throw new UserError(
+          `the process that had the workspace open ended before it answered ${channel}`,
+          'an answer',
+          'try again',
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, ANSWER_EVERY_MS));
+    }
+  } finally {
+    store.requests.remove(id);
+  }
+}

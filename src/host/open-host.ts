@@ -1,0 +1,203 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../shared/errors';
+import { openBeside } from './beside';
+import { EventBatches } from './events';
+import type { Host, HostChannel, SpawnJob } from './host';
+import { sweepImports } from './imports';
+import { Jobs } from './jobs';
+import { takeLock, type Lock } from './lock';
+import { answerRequests } from './mailbox';
+import { workspacePaths, type WorkspacePaths } from './paths';
+import { Queue } from './queue';
+import { services, type Services } from './services';
+import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
+import type { Workspace } from './training';
+
+export interface HostOptions {
+  /** Folder of the workspace; made if it is not there. */
+  readonly workspace: string;
+  /** Starts a job process: `forkJob` on the command line, `utilityProcess` under Electron. */
+  readonly spawnJob: SpawnJob;
+  /** Folder of the read-only files that come with Whittle. */
+  readonly resources: string;
+  /** Whether queued runs start by themselves; default true. */
+  readonly runQueue?: boolean;
+  /** Longest time between two checkpoints of a run; default one minute. */
+  readonly checkpointEveryMs?: number;
+  /**
+   * Opens the workspace beside the process that may have it open: lists and figures are read directly, all that
+   * changes something is asked of that process, or done at once when there is none.
+   */
+  readonly readOnly?: boolean;
+  /** Lets a run go on that the last `close` paused; default false. */
+  readonly resumeOnOpen?: boolean;
+}
+
+const CHECKPOINT_EVERY_MS = 60_000;
+/** Name of the setting with the process that has the workspace open. */
+const OWNER = 'owner.pid';
+/** Name of the setting with the run that `close` paused. */
+const CLOSED_RUN = 'closed.run';
+
+/**
+ * Opens a workspace with all services on it.
+ *
+ * @throws UserError when another process has it open (unless `readOnly`), the folder cannot be written, or a newer
+ *   Whittle wrote it; in each case nothing has been changed.
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const paths = workspacePaths(resolve(options.workspace));
+  makeFolder(paths.root);
+  checkVersion(paths.database);
+  if (options.readOnly) return openReadOnly(options, paths);
+  const lock = await requireLock(paths);
+  let store: Store;
+  try {
+    store = openStore(paths.database);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return openOwned(options, paths, store, lock);
+}
+
+/** The host of the one process that holds the workspace. */
+function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lock: Lock): Host {
+  store.settings.set(OWNER, process.pid);
+  recover(store);
+  sweepImports({ store, paths });
+  const workspace: Workspace = {
+    paths,
+    store,
+    events: new EventBatches(),
+    jobs: new Jobs(options.spawnJob),
+    checkpointEveryMs: options.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+  };
+  const queue = new Queue(workspace, false);
+  const handlers = services(workspace, queue, options.resources);
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | null = null;
+  const perform = (channel: string, args: unknown): Promise<unknown> => {
+    const work = closing ? Promise.reject(closed(paths)) : answer(handlers, channel, args);
+    underWay.add(work);
+    const settled = (): void => void underWay.delete(work);
+    work.then(settled, settled);
+    return work;
+  };
+  const stopAnswering = answerRequests(store, perform);
+  if (options.resumeOnOpen) resumeClosed(store);
+  if (options.runQueue ?? true) queue.start();
+  const close = async (): Promise<void> => {
+    store.settings.set(CLOSED_RUN, queue.state().running);
+    await queue.close();
+    await workspace.jobs.killAll();
+    await Promise.allSettled(underWay);
+    stopAnswering();
+    workspace.events.flush();
+    store.settings.set(OWNER, null);
+    store.close();
+    lock.release();
+  };
+  return {
+    workspace: paths.root,
+    request: ((channel, args) => perform(channel, args)) as Host['request'],
+    subscribe: (listener) => workspace.events.subscribe(listener),
+    close: () => (closing ??= close()),
+  };
+}
+
+async function answer(handlers: Services, channel: string, args: unknown): Promise<unknown> {
+  if (!Object.hasOwn(handlers, channel)) {
+    throw new UserError(`request ${channel}`, 'one that this version of Whittle knows', 'update Whittle');
+  }
+  return (handlers[channel as HostChannel] as (args: unknown) => unknown)(args);
+}
+
+const closed = ({ root }: WorkspacePaths): UserError =>
+  new UserError(`workspace ${root} is closed`, 'an open workspace', 'open it again');
+
+async function openReadOnly(options: HostOptions, paths: WorkspacePaths): Promise<Host> {
+  if (schemaVersion(paths.database) < migrations.length) {
+    // New, or of an older version: brought up to date once, by whoever comes first.
+    const lock = await requireLock(paths);
+    openStore(paths.database).close();
+    lock.release();
+  }
+  return openBeside({
+    paths,
+    store: openStoreBeside(paths.database),
+    spawnJob: options.spawnJob,
+    resources: options.resources,
+    openOwner: () => openHost({ ...options, readOnly: false, runQueue: false }),
+  });
+}
+
+/** A run that was running when its host died has its checkpoints: it can be resumed. */
+function recover(store: Store): void {
+  const error = {
+    kind: 'user',
+    got: 'Whittle ended while this run was training',
+    expected: 'an end of its own',
+    fix: 'resume the run: it goes on from its last checkpoint',
+  } as const;
+  store.transaction(() => {
+    for (const run of store.runs.inState('running')) store.runs.update(run, { state: 'interrupted', error });
+  });
+}
+
+function resumeClosed(store: Store): void {
+  const run = store.settings.get<string | null>(CLOSED_RUN);
+  if (!run || store.runs.summary(run)?.state !== 'paused') return;
+  store.transaction(() => {
+    store.runs.update(run, { state: 'queued' });
+    store.runs.setQueue([run, ...store.runs.queue()]);
+  });
+}
+
+/** A few tries: a second process may look at the lock for a moment to see whether it is held. */
+async function requireLock(paths: WorkspacePaths): Promise<Lock> {
+  for (let tries = 0; tries < 5; tries++) {
+    const lock = takeLock(paths.lock);
+    if (lock) return lock;
+    await sleep(50);
+  }
+  throw new WorkspaceInUse(paths, ownerOf(paths));
+}
+
+/** Another process has the workspace open. */
+export class WorkspaceInUse extends UserError {
+  constructor({ root }: WorkspacePaths, owner: number | null) {
+    super(
+      `workspace ${root} is open in another Whittle${owner === null ? '' : ` (process ${owner})`}`,
+      'one process at a time that changes a workspace',
+      'close the other one (its window, or the command that runs), or choose another folder with --workspace',
+    );
+  }
+}
+
+function ownerOf(paths: WorkspacePaths): number | null {
+  if (!existsSync(paths.database)) return null;
+  const store = openStoreBeside(paths.database);
+  try {
+    return store.settings.get<number | null>(OWNER) ?? null;
+  } catch {
+    return null;
+  } finally {
+    store.close();
+  }
+}
+
+function makeFolder(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new UserError(
+      `workspace ${root} cannot be used (${(error as NodeJS.ErrnoException).code})`,
+      'a folder that this user may write',
+      'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions',
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** Where things lie in a workspace folder. */
+export interface WorkspacePaths {
+  readonly root: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly datasets: string;
+  readonly runs: string;
+  dataset(id: string): string;
+  /** Folder that an import fills before its dataset exists; the leading dot marks it as unfinished. */
+  incoming(id: string): string;
+  run(id: string): string;
+  checkpoints(run: string): string;
+}
+
+/** Prefix of folders under `datasets/` that no row names yet. */
+export const INCOMING = '.incoming-';
+
+export function workspacePaths(root: string): WorkspacePaths {
+  const datasets = join(root, 'datasets');
+  const runs = join(root, 'runs');
+  return {
+    root,
+    database: join(root, 'workspace.db'),
+    lock: join(root, 'workspace.lock'),
+    datasets,
+    runs,
+    dataset: (id) => join(datasets, id),
+    incoming: (id) => join(datasets, `${INCOMING}${id}`),
+    run: (id) => join(runs, id),
+    checkpoints: (run) => join(runs, run, 'checkpoints'),
+  };
+}

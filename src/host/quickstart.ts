@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { Imports } from './imports';
+import type { Runs } from './runs';
+import type { Workspace } from './training';
+
+/** The real dataset that comes with Whittle: 1,797 handwritten digits of 8 × 8 pixels. */
+export const BUNDLED_DATASET = ['datasets', 'digits.csv.gz'] as const;
+/** Name of the setting with the id that the bundled dataset got here. */
+const DATASET = 'quickstart.dataset';
+
+/** Trains the bundled digits with CGES and its rivals over a few λ, so that the trade-off shows within minutes. */
+export async function quickStart(
+  { store }: Workspace,
+  imports: Imports,
+  runs: Runs,
+  resources: string,
+): Promise<{ sweep: string; runs: readonly string[] }> {
+  const { quickStartConfigs } = await import('../core/presets');
+  const known = store.settings.get<string>(DATASET);
+  let dataset = known === undefined ? null : store.datasets.find(known);
+  if (!dataset) {
+    dataset = await imports.run({ path: join(resources, ...BUNDLED_DATASET), name: 'Digits' });
+    store.settings.set(DATASET, dataset.id);
+  }
+  const { sweep, runs: added } = await runs.enqueue({
+    name: 'Quick start',
+    configs: quickStartConfigs(dataset.id),
+  });
+  return { sweep: sweep!, runs: added };
+}

@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import type { DatasetInfo } from '../shared/dataset';
+import { UserError } from '../shared/errors';
+import type { CurvePoint, Estimate, RunConfig, RunDetail, RunSummary } from '../shared/run';
+import type { SweepRequest } from '../shared/workbench';
+import { checkConfig, parseConfig } from './config';
+import { curvePoints, type FinishedRun } from './curve';
+import { estimate } from './estimate';
+import { numbered } from './ids';
+import type { Queue } from './queue';
+import type { Workspace } from './training';
+import { unknownDataset, unknownRun } from './unknown';
+
+/** Runs as their users see them: asked for, steered, looked at, removed. */
+export class Runs {
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly queue: Queue,
+  ) {}
+
+  list(): RunSummary[] {
+    return this.workspace.store.runs.list();
+  }
+
+  /** @throws UserError when there is no such run, or its row is damaged. */
+  show(run: string): RunDetail {
+    const { runs, metrics, exports } = this.workspace.store;
+    const summary = this.summary(run);
+    const { config, result, error, engine, totalSteps } = runs.record(run)!;
+    return {
+      ...summary,
+      config,
+      result,
+      error,
+      engine,
+      totalSteps,
+      epochs: metrics.epochs(run),
+      steps: metrics.steps(run),
+      exports: exports.of(run),
+      notices: metrics.notices(run),
+    };
+  }
+
+  /**
+   * Puts runs in the queue, all or none. Several, or a named one, make a sweep.
+   *
+   * @throws UserError naming the field of the configuration that is wrong.
+   */
+  async enqueue(request: SweepRequest, now = Date.now()): Promise<{ sweep: string | null; runs: string[] }> {
+    const { store, events } = this.workspace;
+    if (request.configs.length === 0) {
+      throw new UserError('no configuration', 'at least one run', 'choose a dataset, a net and a method');
+    }
+    const checked: { config: RunConfig; datasetName: string }[] = [];
+    for (const input of request.configs) {
+      const { config, dataset } = await this.check(input);
+      checked.push({ config, datasetName: dataset.name });
+    }
+    const isSweep = checked.length > 1 || request.name !== undefined;
+    const added = store.transaction(() => {
+      const sweep = isSweep ? numbered('s', store.settings.next('sweep')) : null;
+      if (sweep) store.sweeps.insert(sweep, request.name ?? null, now);
+      const runs = checked.map((entry) => {
+        const number = store.settings.next('run');
+        const run = numbered('r', number);
+        store.runs.insert({ ...entry, run, number, sweep, createdAt: now });
+        return run;
+      });
+      store.runs.setQueue([...store.runs.queue(), ...runs]);
+      return { sweep, runs };
+    });
+    for (const run of added.runs) events.push({ kind: 'run:changed', summary: this.summary(run) });
+    this.queue.refresh();
+    return added;
+  }
+
+  async estimate(input: unknown): Promise<Estimate> {
+    const { config, dataset } = await this.check(input);
+    return estimate(this.workspace.store, config, dataset);
+  }
+
+  /** Pauses a run with a checkpoint; a queued one leaves the queue until it is resumed. */
+  async pause(run: string): Promise<void> {
+    const { state } = this.summary(run);
+    if (state === 'running') return this.queue.leave('pause', run);
+    if (state === 'queued') return this.queue.takeOut(run, 'paused');
+    if (state !== 'paused') throw unfit(run, state, 'a queued or running run', 'only those can be paused');
+  }
+
+  /** Queues a run again, as the next one, to go on from its last checkpoint. */
+  resume(run: string): void {
+    const { state } = this.summary(run);
+    if (state === 'queued' || state === 'running') return;
+    if (state === 'done')
+      throw unfit(run, state, 'a run that has not ended', 'start a new run to train longer');
+    const { store, events } = this.workspace;
+    store.transaction(() => {
+      store.runs.update(run, { state: 'queued', error: null });
+      store.runs.setQueue([run, ...store.runs.queue()]);
+    });
+    events.push({ kind: 'run:changed', summary: this.summary(run) });
+    this.queue.refresh();
+  }
+
+  /** Ends a run for good, with a checkpoint where it has begun; it keeps what it measured. */
+  async stop(run: string): Promise<void> {
+    const { state } = this.summary(run);
+    if (state === 'running') return this.queue.leave('stop', run);
+    if (state === 'done' || state === 'failed')
+      throw unfit(run, state, 'a run that has not ended', 'nothing is to be done');
+    if (state !== 'stopped') this.queue.takeOut(run, 'stopped');
+  }
+
+  /** Forgets a run and deletes its checkpoints; exported files stay where they are. */
+  async remove(run: string): Promise<void> {
+    const { store, paths, events } = this.workspace;
+    this.summary(run);
+    await this.queue.kill(run);
+    // Files first: a crash in between leaves a run that can be removed again, not files that nobody knows.
+    await rm(paths.run(run), { recursive: true, force: true });
+    store.runs.remove(run);
+    events.push({ kind: 'run:removed', run });
+    this.queue.refresh();
+  }
+
+  /** Finished runs for the trade-off figure: those named, or all when none is. */
+  curve(wanted: readonly string[]): CurvePoint[] {
+    const { runs } = this.workspace.store;
+    for (const run of wanted) this.summary(run);
+    const asked = new Set(wanted);
+    const done = runs.inState('done').filter((run) => asked.size === 0 || asked.has(run));
+    return curvePoints(
+      done.flatMap((run): FinishedRun[] => {
+        const { config, result } = runs.record(run)!;
+        return result ? [{ run, config, result }] : [];
+      }),
+    );
+  }
+
+  /** A configuration with every default filled in, and its dataset. */
+  private async check(input: unknown): Promise<{ config: RunConfig; dataset: DatasetInfo }> {
+    const config = parseConfig(input);
+    const dataset = this.workspace.store.datasets.find(config.dataset);
+    if (!dataset) throw unknownDataset(config.dataset);
+    return { config: await checkConfig(config, dataset), dataset };
+  }
+
+  /** @throws UserError when there is no such run. */
+  summary(run: string): RunSummary {
+    const summary = this.workspace.store.runs.summary(run);
+    if (summary) return summary;
+    throw unknownRun(run);
+  }
+}
+
+const unfit = (run: string, state: string, expected: string, fix: string): UserError =>
+  new UserError(`run ${run} is ${state}`, expected, fix);

@@ -1,0 +1,62 @@
+import type { WorkbenchRequests } from '../shared/workbench';
+import { doctorReport } from './doctor';
+import { exportRun } from './exporting';
+import type { HostChannel } from './host';
+import { Imports } from './imports';
+import type { Queue } from './queue';
+import { quickStart } from './quickstart';
+import { Runs } from './runs';
+import type { Workspace } from './training';
+import { unknownDataset } from './unknown';
+
+/** One function a channel. */
+export type Services = {
+  readonly [C in HostChannel]: (
+    args: WorkbenchRequests[C]['args'],
+  ) => WorkbenchRequests[C]['result'] | Promise<WorkbenchRequests[C]['result']>;
+};
+
+/** Every request that the host answers, and the service behind it. */
+export function services(workspace: Workspace, queue: Queue, resources: string): Services {
+  const { store, paths, jobs } = workspace;
+  const runs = new Runs(workspace, queue);
+  const imports = new Imports(workspace);
+  return {
+    'quickstart:run': () => quickStart(workspace, imports, runs, resources),
+    'datasets:list': () => store.datasets.list(),
+    'datasets:inspect': async ({ path }) => (await import('./datasets')).inspect(path),
+    'datasets:import': (request) => imports.run(request),
+    'datasets:preview': async ({ id, ...window }) => {
+      const info = store.datasets.find(id);
+      if (!info) throw unknownDataset(id);
+      return (await import('./datasets')).preview(paths.dataset(id), info, window);
+    },
+    'datasets:remove': ({ id }) => imports.remove(id),
+    'registry:list': async () => {
+      const [{ models }, { methods }] = await Promise.all([
+        import('../core/model'),
+        import('../core/methods'),
+      ]);
+      return { models: models.map(({ info }) => info), methods: methods.map(({ info }) => info) };
+    },
+    'runs:list': () => runs.list(),
+    'runs:show': ({ run }) => runs.show(run),
+    'runs:estimate': ({ config }) => runs.estimate(config),
+    'runs:enqueue': (request) => runs.enqueue(request),
+    'runs:pause': ({ run }) => runs.pause(run),
+    'runs:resume': ({ run }) => runs.resume(run),
+    'runs:stop': ({ run }) => runs.stop(run),
+    'runs:remove': ({ run }) => runs.remove(run),
+    'runs:move': ({ run, position }) => queue.move(run, position),
+    'queue:pause': ({ paused }) => queue.pause(paused),
+    'queue:state': () => queue.state(),
+    'curve:points': (wanted) => runs.curve(wanted.runs),
+    'curve:save': async (request) => {
+      const { saveFigure } = await import('./figure');
+      await saveFigure(runs.curve(request.runs), request.path);
+      return { out: request.path };
+    },
+    'exports:create': (request) => exportRun(workspace, request),
+    'compute:doctor': () => doctorReport(paths.root, jobs),
+  };
+}

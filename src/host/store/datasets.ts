@@ -1,0 +1,38 @@
+import type { DatasetInfo } from '../../shared/dataset';
+import { readJson } from './json';
+import type { Database } from './open';
+
+export interface DatasetTable {
+  /** Newest last. A damaged row is left out: `find` says what is wrong with it. */
+  list(): DatasetInfo[];
+  /** @throws UserError when the row is damaged. */
+  find(id: string): DatasetInfo | null;
+  insert(info: DatasetInfo): void;
+  remove(id: string): void;
+  ids(): string[];
+}
+
+export function datasetTable(db: Database): DatasetTable {
+  const all = db.prepare('SELECT id, info FROM datasets ORDER BY imported_at, id');
+  const one = db.prepare('SELECT info FROM datasets WHERE id = ?');
+  const add = db.prepare('INSERT INTO datasets (id, name, info, imported_at) VALUES (?, ?, ?, ?)');
+  const drop = db.prepare('DELETE FROM datasets WHERE id = ?');
+  const parse = (id: unknown, info: unknown): DatasetInfo => readJson(info, `dataset ${String(id)}`);
+  return {
+    list: () =>
+      all.all().flatMap((row) => {
+        try {
+          return [parse(row['id'], row['info'])];
+        } catch {
+          return [];
+        }
+      }),
+    find: (id) => {
+      const row = one.get(id);
+      return row ? parse(id, row['info']) : null;
+    },
+    insert: (info) => void add.run(info.id, info.name, JSON.stringify(info), info.importedAt),
+    remove: (id) => void drop.run(id),
+    ids: () => all.all().map((row) => String(row['id'])),
+  };
+}

@@ -1,0 +1,7 @@
+import { initial } from './0001-initial';
+
+/**
+ * Every change of the schema, oldest first: entry i takes a database from version i to i + 1. Append only; what a
+ * released version has run never changes.
+ */
+export const migrations: readonly string[] = [initial];

@@ -1,0 +1,43 @@
+import { readJson, readJsonOrNull } from './json';
+import type { Database } from './open';
+
+export interface PostedRequest {
+  readonly id: number;
+  readonly channel: string;
+  readonly args: unknown;
+}
+
+/** The letter box between a process that wants something done and the one that holds the workspace. */
+export interface RequestTable {
+  post(channel: string, args: unknown, at: number): number;
+  waiting(): PostedRequest[];
+  answer(id: number, answer: unknown): void;
+  /** The answer; null while there is none, undefined when the request itself is gone. */
+  answerOf<T>(id: number): T | null | undefined;
+  remove(id: number): void;
+  clear(): void;
+}
+
+export function requestTable(db: Database): RequestTable {
+  const post = db.prepare('INSERT INTO requests (channel, args, created_at) VALUES (?, ?, ?)');
+  const waiting = db.prepare('SELECT id, channel, args FROM requests WHERE answer IS NULL ORDER BY id');
+  const answer = db.prepare('UPDATE requests SET answer = ? WHERE id = ?');
+  const read = db.prepare('SELECT answer FROM requests WHERE id = ?');
+  const remove = db.prepare('DELETE FROM requests WHERE id = ?');
+  return {
+    post: (channel, args, at) => Number(post.run(channel, JSON.stringify(args ?? null), at).lastInsertRowid),
+    waiting: () =>
+      waiting.all().map((row) => ({
+        id: Number(row['id']),
+        channel: String(row['channel']),
+        args: readJson(row['args'], `request ${String(row['id'])}`),
+      })),
+    answer: (id, value) => void answer.run(JSON.stringify(value), id),
+    answerOf: <T>(id: number) => {
+      const row = read.get(id);
+      return row && readJsonOrNull<T>(row['answer'], `answer ${id}`);
+    },
+    remove: (id) => void remove.run(id),
+    clear: () => db.exec('DELETE FROM requests'),
+  };
+}

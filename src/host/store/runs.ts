@@ -1,0 +1,155 @@
+import type { PlainError } from '../../shared/errors';
+import type { EngineChoice, RunConfig, RunResult, RunState, RunSummary } from '../../shared/run';
+import { readJson, readJsonOrNull } from './json';
+import type { Database } from './open';
+
+/** What a new run's row is made from. */
+export interface NewRun {
+  readonly run: string;
+  readonly number: number;
+  readonly config: RunConfig;
+  readonly datasetName: string;
+  readonly sweep: string | null;
+  readonly createdAt: number;
+}
+
+/** The columns that change while a run lives; those left out keep their values. */
+export interface RunPatch {
+  readonly state?: RunState;
+  readonly testAccuracy?: number | null;
+  readonly weightSparsity?: number | null;
+  readonly groupSparsity?: number | null;
+  readonly elapsedMs?: number;
+  readonly progress?: number;
+  readonly totalSteps?: number;
+  readonly engine?: EngineChoice;
+  readonly result?: RunResult;
+  readonly error?: PlainError | null;
+  readonly checkpoint?: string;
+}
+
+/** The parts of a run's row that its summary leaves out. */
+export interface RunRecord {
+  readonly config: RunConfig;
+  readonly result: RunResult | null;
+  readonly error: PlainError | null;
+  readonly engine: EngineChoice | null;
+  readonly totalSteps: number | null;
+  /** The newest checkpoint that the trainer told of, an absolute path. */
+  readonly checkpoint: string | null;
+}
+
+export interface RunTable {
+  insert(run: NewRun): void;
+  /** Oldest first. */
+  list(): RunSummary[];
+  summary(run: string): RunSummary | null;
+  /** @throws UserError when the row is damaged. */
+  record(run: string): RunRecord | null;
+  update(run: string, patch: RunPatch): void;
+  remove(run: string): void;
+  inState(state: RunState): string[];
+  onDataset(dataset: string): string[];
+  /** Ids of the queued runs, next first. */
+  queue(): string[];
+  /** Writes the whole order of the queue; a run left out is no longer in it. */
+  setQueue(runs: readonly string[]): void;
+}
+
+const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
+  state: 'state',
+  testAccuracy: 'test_accuracy',
+  weightSparsity: 'weight_sparsity',
+  groupSparsity: 'group_sparsity',
+  elapsedMs: 'elapsed_ms',
+  progress: 'progress',
+  totalSteps: 'total_steps',
+  engine: 'engine',
+  result: 'result',
+  error: 'error',
+  checkpoint: 'checkpoint',
+};
+
+const SUMMARY = `
+  SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
+    test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
+    created_at AS createdAt, elapsed_ms AS elapsedMs, progress,
+    CASE WHEN queue_rank IS NULL THEN NULL
+      ELSE (SELECT COUNT(*) FROM runs AS earlier WHERE earlier.queue_rank < runs.queue_rank) END AS queuePosition
+  FROM runs`;
+
+export function runTable(db: Database): RunTable {
+  const add = db.prepare(`
+    INSERT INTO runs (id, number, state, dataset, dataset_name, model, method, lambda, seed, sweep, config, created_at)
+    VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const all = db.prepare(`${SUMMARY} ORDER BY number`);
+  const one = db.prepare(`${SUMMARY} WHERE id = ?`);
+  const record = db.prepare(
+    'SELECT config, result, error, engine, total_steps, checkpoint FROM runs WHERE id = ?',
+  );
+  const drop = db.prepare('DELETE FROM runs WHERE id = ?');
+  const ids = (sql: string, ...values: string[]): string[] =>
+    db
+      .prepare(sql)
+      .all(...values)
+      .map((row) => String(row['id']));
+  return {
+    insert: ({ run, number, config, datasetName, sweep, createdAt }) =>
+      void add.run(
+        run,
+        number,
+        config.dataset,
+        datasetName,
+        config.model.name,
+        config.method.name,
+        config.method.lambda,
+        config.seed,
+        sweep,
+        JSON.stringify(config),
+        createdAt,
+      ),
+    list: () => all.all().map(toSummary),
+    summary: (run) => {
+      const row = one.get(run);
+      return row ? toSummary(row) : null;
+    },
+    record: (run) => {
+      const row = record.get(run);
+      return row ? toRecord(row, run) : null;
+    },
+    update: (run, patch) => update(db, run, patch),
+    remove: (run) => void drop.run(run),
+    inState: (state) => ids('SELECT id FROM runs WHERE state = ? ORDER BY number', state),
+    onDataset: (dataset) => ids('SELECT id FROM runs WHERE dataset = ? ORDER BY number', dataset),
+    queue: () => ids('SELECT id FROM runs WHERE queue_rank IS NOT NULL ORDER BY queue_rank'),
+    setQueue: (runs) => {
+      db.exec('UPDATE runs SET queue_rank = NULL WHERE queue_rank IS NOT NULL');
+      const rank = db.prepare('UPDATE runs SET queue_rank = ? WHERE id = ?');
+      runs.forEach((run, i) => rank.run(i, run));
+    },
+  };
+}
+
+function update(db: Database, run: string, patch: RunPatch): void {
+  const entries = Object.entries(patch).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return;
+  const assignments = entries.map(([name]) => `${COLUMNS[name as keyof RunPatch]} = ?`).join(', ');
+  const values = entries.map(([, value]) =>
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as string | number | null),
+  );
+  db.prepare(`UPDATE runs SET ${assignments} WHERE id = ?`).run(...values, run);
+}
+
+/** The query names its columns as the summary names its fields. */
+const toSummary = (row: Record<string, unknown>): RunSummary => ({ ...row }) as unknown as RunSummary;
+
+function toRecord(row: Record<string, unknown>, run: string): RunRecord {
+  return {
+    config: readJson(row['config'], `the configuration of run ${run}`),
+    result: readJsonOrNull(row['result'], `the result of run ${run}`),
+    error: readJsonOrNull(row['error'], `the error of run ${run}`),
+    engine: readJsonOrNull(row['engine'], `the engine of run ${run}`),
+    totalSteps: row['total_steps'] as number | null,
+    checkpoint: row['checkpoint'] as string | null,
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * What the tests of the host, and of the shells on it, share. A job process is a Node program of its own, so tests
+ * bundle `src/trainer/index.ts` first, as the real build does: `await buildTrainer()` in `beforeAll` gives the file
+ * for `forkJob`. Packages stay outside the bundle; it lies under `node_modules/.cache`, from where they are found.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import type { Answer, WorkbenchEvent } from '../../shared/workbench';
+import type { HostChannel } from '../host';
+import type { WorkbenchRequests } from '../../shared/workbench';
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const resources = join(root, 'resources');
+
+/** Bundles programs of this project by their paths in `src`, into a folder that ends with this process. */
+export async function buildPrograms<Name extends string>(
+  entries: Readonly<Record<Name, string>>,
+): Promise<Record<Name, string>> {
+  const cache = join(root, 'node_modules', '.cache', 'whittle-tests');
+  mkdirSync(cache, { recursive: true });
+  const outDir = mkdtempSync(join(cache, 'programs-'));
+  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  const input = Object.fromEntries(
+    Object.entries<string>(entries).map(([name, path]) => [name, join(root, 'src', path)]),
+  );
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: true, outDir, target: 'node20', minify: false, rollupOptions: { input } },
+  });
+  const files = Object.keys(entries).map((name) => [name, join(outDir, `${name}.js`)]);
+  return Object.fromEntries(files) as Record<Name, string>;
+}
+
+/** The job process's program, for `forkJob`. */
+export async function buildTrainer(): Promise<string> {
+  return (await buildPrograms({ trainer: 'trainer/index.ts' })).trainer;
+}
+
+/** An empty folder, deleted when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'whittle-test-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** Waits until `look` gives something; the test's own time limit ends a wait that is in vain. */
+export async function until<T>(look: () => T | Promise<T>, everyMs = 20): Promise<NonNullable<T>> {
+  for (;;) {
+    const value = await look();
+    if (value) return value as NonNullable<T>;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+
+/** A host in a process of its own (`host-process.ts`), which a test can kill. */
+export class HostProcess {
+  private readonly waiting = new Map<number, (answer: Answer<unknown>) => void>();
+  private readonly listeners = new Set<(event: WorkbenchEvent) => void>();
+  private next = 1;
+  readonly exited: Promise<unknown>;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.exited = new Promise((resolve) => child.on('exit', resolve));
+    child.on('message', (message: HostProcessMessage) => {
+      if ('events' in message)
+        for (const event of message.events) this.listeners.forEach((tell) => tell(event));
+      else this.waiting.get(message.id)?.(message.answer);
+    });
+  }
+
+  /** @throws what `openHost` threw there. */
+  static async open(program: string, options: Readonly<Record<string, unknown>>): Promise<HostProcess> {
+    const child = fork(program, [JSON.stringify(options)], { serialization: 'advanced' });
+    const host = new HostProcess(child);
+    await host.answer(0);
+    return host;
+  }
+
+  request<C extends HostChannel>(
+    channel: C,
+    args: WorkbenchRequests[C]['args'],
+  ): Promise<WorkbenchRequests[C]['result']> {
+    const id = this.next++;
+    this.child.send({ id, channel, args });
+    return this.answer(id) as Promise<WorkbenchRequests[C]['result']>;
+  }
+
+  /** Resolves at the first event that `match` accepts. */
+  event(match: (event: WorkbenchEvent) => boolean): Promise<WorkbenchEvent> {
+    return new Promise((resolve) => {
+      const listener = (event: WorkbenchEvent): void => {
+        if (!match(event)) return;
+        this.listeners.delete(listener);
+        resolve(event);
+      };
+      this.listeners.add(listener);
+    });
+  }
+
+  /** SIGKILL: no handler of it runs. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  private answer(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, (answer) =>
+        answer.ok ? resolve(answer.value) : reject(new Error(answer.error.got)),
+      );
+    });
+  }
+}
+
+export type HostProcessMessage =
+  { readonly id: number; readonly answer: Answer<unknown> } | { readonly events: readonly WorkbenchEvent[] };

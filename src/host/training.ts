@@ -1,0 +1,193 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkpointsIn } from '../shared/checkpoints';
+import { toPlain, UserError } from '../shared/errors';
+import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
+import type { RunState } from '../shared/run';
+import type { EventBatches } from './events';
+import { deathOf, type Jobs, type RunningJob } from './jobs';
+import type { WorkspacePaths } from './paths';
+import type { RunPatch, Store } from './store';
+import { unknownRun } from './unknown';
+
+/** What the services of a workspace share. */
+export interface Workspace {
+  readonly paths: WorkspacePaths;
+  readonly store: Store;
+  readonly events: EventBatches;
+  readonly jobs: Jobs;
+  /** Longest time between two checkpoints of a run. */
+  readonly checkpointEveryMs: number;
+}
+
+/**
+ * Why a running run is asked to leave: `pause` and `stop` by its user, `requeue` because the whole queue pauses (it
+ * stays first in line).
+ */
+export type Leave = 'pause' | 'stop' | 'requeue';
+
+/** One run in its trainer process: every event is in the store before anybody hears of it. */
+export class Training {
+  /** Resolves when the run has its new state and the process is gone. */
+  readonly ended: Promise<RunState>;
+  private readonly job: RunningJob;
+  private leave: Leave | null = null;
+  private final: RunState | null = null;
+  private trouble: unknown = null;
+  private totalSteps = 1;
+
+  /** @throws UserError when the run's row, its dataset or its folder is unusable. */
+  constructor(
+    private readonly workspace: Workspace,
+    readonly run: string,
+  ) {
+    this.job = workspace.jobs.start(trainJob(workspace, run), (message) => {
+      try {
+        this.receive(message);
+      } catch (error) {
+        // The store cannot be written (a full disk): going on would lose what the trainer says.
+        this.trouble ??= error;
+        this.job.kill();
+      }
+    });
+    this.ended = this.job.ended.then((code) => this.end(code));
+    this.update({ error: null });
+  }
+
+  /** Asks the run to leave at its next step, with a checkpoint. */
+  request(leave: Leave): void {
+    this.leave = leave;
+    this.job.send(leave === 'stop' ? 'stop' : 'pause');
+  }
+
+  kill(): void {
+    this.job.kill();
+  }
+
+  private receive(message: JobToHost): void {
+    const { store, events } = this.workspace;
+    const { run } = this;
+    switch (message.kind) {
+      case 'started':
+        return this.started(message);
+      case 'steps': {
+        const last = message.points.at(-1);
+        if (!last) return;
+        store.transaction(() => {
+          store.metrics.addSteps(run, message.points);
+          store.runs.update(run, { progress: this.progress(last.step), elapsedMs: last.elapsedMs });
+        });
+        events.push({ kind: 'run:steps', run, points: message.points });
+        return this.changed();
+      }
+      case 'epoch': {
+        const { testAccuracy, weightSparsity, groupSparsity, elapsedMs, step } = message.metrics;
+        store.transaction(() => {
+          store.metrics.addEpoch(run, message.metrics);
+          const progress = this.progress(step);
+          store.runs.update(run, { testAccuracy, weightSparsity, groupSparsity, elapsedMs, progress });
+        });
+        events.push({ kind: 'run:epoch', run, metrics: message.metrics });
+        return this.changed();
+      }
+      case 'checkpoint':
+        return this.update({ checkpoint: message.file, elapsedMs: message.elapsedMs });
+      case 'notice':
+        store.metrics.addNotice(run, message.text);
+        events.push({ kind: 'run:notice', run, text: message.text });
+        return;
+      case 'paused':
+        return this.finish(this.leave === 'requeue' ? 'queued' : 'paused', {
+          checkpoint: message.checkpoint,
+        });
+      case 'stopped':
+        return this.finish('stopped', { checkpoint: message.checkpoint });
+      case 'failed':
+        return this.finish('failed', { error: message.error, checkpoint: message.checkpoint ?? undefined });
+      case 'done': {
+        const { testAccuracy, weightSparsity, groupSparsity, elapsedMs } = message.result;
+        const { result, checkpoint } = message;
+        const summary = { testAccuracy, weightSparsity, groupSparsity, elapsedMs, progress: 1 };
+        return this.finish('done', { ...summary, result, checkpoint });
+      }
+      default:
+        return;
+    }
+  }
+
+  private started({ engine, totalSteps, resumedAtStep }: Extract<TrainEvent, { kind: 'started' }>): void {
+    const { store } = this.workspace;
+    this.totalSteps = Math.max(1, totalSteps);
+    store.transaction(() => {
+      store.metrics.truncate(this.run, resumedAtStep);
+      store.runs.update(this.run, { engine, totalSteps, progress: this.progress(resumedAtStep) });
+    });
+    this.changed();
+  }
+
+  /** The process is gone. Without a last word it died: what it was asked for, if anything, decides the state. */
+  private end(code: number | null): RunState {
+    if (this.final !== null) return this.final;
+    const state = this.leave === 'stop' && this.trouble === null ? 'stopped' : 'interrupted';
+    const error = state === 'stopped' ? null : toPlain(this.trouble ?? deathOf('train', code));
+    try {
+      this.finish(state, { error });
+    } catch (failure) {
+      // The row still says `running`: the next opening of the workspace makes it `interrupted`.
+      console.error(`run ${this.run}: its end could not be stored:`, failure);
+    }
+    return state;
+  }
+
+  private finish(state: RunState, patch: RunPatch): void {
+    this.final = state;
+    const { store } = this.workspace;
+    store.transaction(() => {
+      store.runs.update(this.run, { state, ...patch });
+      if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
+    });
+    this.changed();
+  }
+
+  private progress(step: number): number {
+    return Math.min(1, step / this.totalSteps);
+  }
+
+  private update(patch: RunPatch): void {
+    this.workspace.store.runs.update(this.run, patch);
+    this.changed();
+  }
+
+  private changed(): void {
+    const summary = this.workspace.store.runs.summary(this.run);
+    if (summary) this.workspace.events.push({ kind: 'run:changed', summary });
+  }
+}
+
+/** The job of a run, from its newest checkpoint on where there is one. */
+function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): TrainJob {
+  const record = store.runs.record(run);
+  if (!record) throw unknownRun(run);
+  const dataset = store.datasets.find(record.config.dataset);
+  if (!dataset) {
+    throw new UserError(
+      `run ${run} wants dataset ${record.config.dataset}, which is not in the workspace any more`,
+      'a dataset that was imported',
+      'import it again and start a new run on it',
+    );
+  }
+  const checkpointDirectory = paths.checkpoints(run);
+  mkdirSync(checkpointDirectory, { recursive: true });
+  // The folder, not the row, says which is the newest: the trainer may have outlived the host that kept the row.
+  const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];
+  return {
+    kind: 'train',
+    run,
+    config: record.config,
+    dataset,
+    datasetDirectory: paths.dataset(dataset.id),
+    checkpointDirectory,
+    resumeFrom: newest ? join(checkpointDirectory, newest) : null,
+    checkpointEveryMs,
+  };
+}

@@ -1,0 +1,38 @@
+import { utilityProcess } from 'electron';
+import type { SpawnJob } from '../host';
+import type { JobToHost } from '../shared/protocol';
+
+/** Messages and the end of a process come by different ways: the last messages get this long to arrive. */
+const settleMs = 100;
+
+/** Starts job processes as Electron utility processes; `entry` is the built `src/trainer/index.ts`. */
+export function utilityJob(entry: string): SpawnJob {
+  return (environment) => {
+    const child = utilityProcess.fork(entry, [], {
+      serviceName: 'Whittle job',
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },
+      stdio: 'inherit',
+    });
+    return {
+      get pid() {
+        return child.pid;
+      },
+      send: (message) => child.postMessage(message),
+      onMessage: (listener) => void child.on('message', (message) => listener(message as JobToHost)),
+      onExit: (listener) => void child.on('exit', (code) => setTimeout(listener, settleMs, code)),
+      // Electron's own kill asks first; a job that hangs would not hear it.
+      kill: () => {
+        if (child.pid === undefined) child.kill();
+        else killNow(child.pid);
+      },
+    };
+  };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already: its exit is reported anyway.
+  }
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { app, BrowserWindow, dialog, shell } from 'electron';
+import type { Host, HostChannel } from '../host';
+import { UserError } from '../shared/errors';
+import type { Channel, WorkbenchRequests } from '../shared/workbench';
+
+/** The requests that need a window or the system's shell. */
+export type ShellChannel = Exclude<Channel, HostChannel>;
+export type ShellRequests = {
+  readonly [C in ShellChannel]: (
+    args: WorkbenchRequests[C]['args'],
+  ) => WorkbenchRequests[C]['result'] | Promise<WorkbenchRequests[C]['result']>;
+};
+
+/** Answers of the shell itself. */
+export function shellRequests(host: Promise<Host>): ShellRequests {
+  return {
+    'app:info': async () => {
+      const { workspace, request } = await host;
+      const runs = await request('runs:list', undefined);
+      return { version: app.getVersion(), workspace, platform: process.platform, firstLaunch: runs.length === 0 };
+    },
+    'dialog:choose': choosePath,
+    'path:reveal': ({ path }) => {
+      if (!existsSync(path)) {
+        throw new UserError(`${path} is not there`, 'a file or folder that exists', 'it may have been moved or deleted');
+      }
+      shell.showItemInFolder(path);
+    },
+  };
+}
+
+async function choosePath({
+  kind,
+  title,
+  defaultName,
+}: WorkbenchRequests['dialog:choose']['args']): Promise<string | null> {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (kind === 'save') {
+    const options = { title, defaultPath: defaultName };
+    const chosen = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+    return chosen.canceled ? null : chosen.filePath;
+  }
+  const properties: ('openFile' | 'openDirectory' | 'createDirectory')[] =
+    kind === 'file' ? ['openFile'] : ['openDirectory', 'createDirectory'];
+  const options = { title, properties };
+  const chosen = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+}

@@ -1,0 +1,21 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { startEvents } from './state/events';
+import { datasets } from './state/datasets.svelte';
+import { exporter } from './state/exporter.svelte';
+import { importer } from './state/importer.svelte';
+import { machine } from './state/machine.svelte';
+import { queue } from './state/queue.svelte';
+import { registry } from './state/registry.svelte';
+import { router } from './state/router.svelte';
+import { runs } from './state/runs.svelte';
+import { theme } from './state/theme.svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+
+// Everyone listens before anyone asks, so that nothing falls between an answer and the first event.
+for (const store of [runs, queue, datasets, importer, exporter, router]) store.start();
+startEvents();
+theme.start();
+mount(App, { target: document.getElementById('app')! });
+for (const store of [machine, datasets, runs, queue, registry]) void store.load();

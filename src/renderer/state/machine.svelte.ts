@@ -1,0 +1,30 @@
+/** What runs where: the app, its workspace, and the engines of this machine. */
+import type { DoctorReport } from '../../shared/run';
+import type { AppInfo } from '../../shared/workbench';
+import { request } from '../api';
+import { attempt } from './notices.svelte';
+
+class Machine {
+  app = $state.raw<AppInfo | null>(null);
+  report = $state.raw<DoctorReport | null>(null);
+  error = $state.raw<Error | null>(null);
+  checking = $state(false);
+
+  async load(): Promise<void> {
+    this.app = (await attempt(() => request('app:info'))) ?? null;
+  }
+
+  /** Asks every engine whether it works; takes a moment, since each is tried for real. */
+  async check(): Promise<void> {
+    this.checking = true;
+    try {
+      this.report = await request('compute:doctor');
+      this.error = null;
+    } catch (thrown) {
+      this.error = thrown as Error;
+    }
+    this.checking = false;
+  }
+}
+
+export const machine = new Machine();

@@ -1,0 +1,60 @@
+/** One run looked at closely: its detail, with live points added as they come. */
+import type { EpochMetrics, RunDetail, StepMetrics } from '../../shared/run';
+import type { WorkbenchEvent } from '../../shared/workbench';
+import { request } from '../api';
+import { onEvents } from './events';
+
+/** Adds the points that are newer than the last one: a resumed run repeats the steps after its checkpoint. */
+export function appendByStep<T extends { readonly step: number }>(known: readonly T[], fresh: readonly T[]): readonly T[] {
+  const first = fresh[0];
+  if (!first) return known;
+  let keep = known.length;
+  while (keep > 0 && known[keep - 1]!.step >= first.step) keep -= 1;
+  return [...(keep === known.length ? known : known.slice(0, keep)), ...fresh];
+}
+
+export class OpenRun {
+  detail = $state.raw<RunDetail | null>(null);
+  steps = $state.raw<readonly StepMetrics[]>([]);
+  epochs = $state.raw<readonly EpochMetrics[]>([]);
+  error = $state.raw<Error | null>(null);
+  readonly #run: string;
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /** Loads the run and follows it; returns the function that ends it. */
+  start(): () => void {
+    void this.load();
+    return onEvents((events) => this.apply(events));
+  }
+
+  async load(): Promise<void> {
+    try {
+      const detail = await request('runs:show', { run: this.#run });
+      this.detail = detail;
+      // Points that came while the answer was on its way are newer than it.
+      this.steps = appendByStep(detail.steps, this.steps.filter((p) => p.step > (detail.steps.at(-1)?.step ?? -1)));
+      this.epochs = appendByStep(detail.epochs, this.epochs.filter((p) => p.step > (detail.epochs.at(-1)?.step ?? -1)));
+      this.error = null;
+    } catch (thrown) {
+      this.error = thrown as Error;
+    }
+  }
+
+  apply(events: readonly WorkbenchEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'run:steps' && event.run === this.#run) {
+        this.steps = appendByStep(this.steps, event.points);
+      } else if (event.kind === 'run:epoch' && event.run === this.#run) {
+        this.epochs = appendByStep(this.epochs, [event.metrics]);
+      } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {
+        const before = this.detail?.state;
+        if (this.detail) this.detail = { ...this.detail, ...event.summary };
+        // The result, the error and the engine stand in the detail only.
+        if (before !== event.summary.state) void this.load();
+      }
+    }
+  }
+}

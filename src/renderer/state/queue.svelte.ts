@@ -1,0 +1,37 @@
+/** What trains, what waits, and whether the queue goes on. */
+import type { QueueState } from '../../shared/workbench';
+import { request } from '../api';
+import { onEvents } from './events';
+import { attempt } from './notices.svelte';
+
+class Queue {
+  state = $state.raw<QueueState>({ paused: false, running: null, queued: [] });
+  #heard = false;
+
+  async load(): Promise<void> {
+    const state = await attempt(() => request('queue:state'));
+    if (state && !this.#heard) this.state = state;
+  }
+
+  start(): () => void {
+    return onEvents((events) => {
+      for (const event of events) {
+        if (event.kind !== 'queue:changed') continue;
+        this.#heard = true;
+        this.state = event.queue;
+      }
+    });
+  }
+
+  /** 0 = next; null when the run does not wait. */
+  position(run: string): number | null {
+    const index = this.state.queued.indexOf(run);
+    return index < 0 ? null : index;
+  }
+
+  pause(paused: boolean): Promise<void | undefined> {
+    return attempt(() => request('queue:pause', { paused }));
+  }
+}
+
+export const queue = new Queue();

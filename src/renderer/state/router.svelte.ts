@@ -1,0 +1,41 @@
+/**
+ * Which page is shown. It lives in the address (`#/run/ID`), so a reloaded window comes back to its page and the
+ * shell can open one.
+ */
+export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
+export type Page = (typeof pages)[number] | 'run';
+
+export interface Route {
+  readonly page: Page;
+  /** The run, dataset or other thing that the page is about. */
+  readonly id: string | null;
+}
+
+/** Reads `#/page/id`; anything else is home. */
+export function parseRoute(hash: string): Route {
+  const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
+  const known = page === 'run' || (pages as readonly string[]).includes(page);
+  if (!known || (page === 'run' && !id)) return { page: 'home', id: null };
+  return { page: page as Page, id: id ? decodeURIComponent(id) : null };
+}
+
+class Router {
+  route = $state.raw<Route>(parseRoute(globalThis.location?.hash ?? ''));
+
+  go(page: Page, id: string | null = null): void {
+    const hash = id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+    if (location.hash !== hash) location.hash = hash;
+    this.route = { page, id };
+  }
+
+  /** Follows the address, so that back and forward work. */
+  start(): () => void {
+    const follow = (): void => {
+      this.route = parseRoute(location.hash);
+    };
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,76 @@
+/** Every run of the workspace, kept true by events, and what can be done to one. */
+import type { RunSummary } from '../../shared/run';
+import type { WorkbenchEvent } from '../../shared/workbench';
+import { request } from '../api';
+import { texts } from '../texts';
+import { onEvents } from './events';
+import { attempt, notices } from './notices.svelte';
+import { router } from './router.svelte';
+
+class Runs {
+  /** Newest first. A plain array, replaced once a batch: proxies over thousands of rows would cost more than drawing. */
+  list = $state.raw<readonly RunSummary[]>([]);
+  loaded = $state(false);
+  error = $state.raw<Error | null>(null);
+  #byId = new Map<string, RunSummary>();
+
+  async load(): Promise<void> {
+    try {
+      for (const summary of await request('runs:list')) {
+        // An event may have overtaken the answer, and is newer.
+        if (!this.#byId.has(summary.run)) this.#byId.set(summary.run, summary);
+      }
+      this.#publish();
+      this.error = null;
+    } catch (thrown) {
+      this.error = thrown as Error;
+    }
+    this.loaded = true;
+  }
+
+  get(run: string): RunSummary | undefined {
+    return this.list.length >= 0 ? this.#byId.get(run) : undefined;
+  }
+
+  start(): () => void {
+    return onEvents((events) => this.apply(events));
+  }
+
+  apply(events: readonly WorkbenchEvent[]): void {
+    let changed = false;
+    for (const event of events) {
+      if (event.kind === 'run:changed') {
+        this.#announce(event.summary);
+        this.#byId.set(event.summary.run, event.summary);
+        changed = true;
+      } else if (event.kind === 'run:removed') {
+        changed = this.#byId.delete(event.run) || changed;
+      }
+    }
+    if (changed) this.#publish();
+  }
+
+  #announce(next: RunSummary): void {
+    const before = this.#byId.get(next.run);
+    if (next.state !== 'failed' || !before || before.state === 'failed') return;
+    notices.add({
+      kind: 'error',
+      text: texts.runs.failedNotice(next.method, next.lambda),
+      action: { label: texts.runs.open, run: () => router.go('run', next.run) },
+    });
+  }
+
+  #publish(): void {
+    this.list = [...this.#byId.values()].sort((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1));
+  }
+}
+
+export const runs = new Runs();
+
+export const runActions = {
+  pause: (run: string) => attempt(() => request('runs:pause', { run })),
+  resume: (run: string) => attempt(() => request('runs:resume', { run })),
+  stop: (run: string) => attempt(() => request('runs:stop', { run })),
+  remove: (run: string) => attempt(() => request('runs:remove', { run })),
+  move: (run: string, position: number) => attempt(() => request('runs:move', { run, position })),
+};

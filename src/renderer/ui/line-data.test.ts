@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { alignLines, type Line } from './line-data';
+
+const line = (label: string, xs: number[], ys: (number | null)[]): Line => ({ label, color: '--series-1', xs, ys });
+
+describe('alignLines', () => {
+  it('brings lines with different x onto one ascending axis, joining over the others’ points', () => {
+    const [xs, train, test] = alignLines([line('train', [10, 30, 50], [3, 2, 1]), line('test', [20, 50], [0.5, 0.7])]);
+    expect(xs).toEqual([10, 20, 30, 50]);
+    expect(train).toEqual([3, undefined, 2, 1]);
+    expect(test).toEqual([undefined, 0.5, undefined, 0.7]);
+  });
+
+  it('keeps null as a gap', () => {
+    const [, ys] = alignLines([line('a', [1, 2], [null, 4]), line('b', [3], [5])]);
+    expect(ys).toEqual([null, 4, undefined]);
+  });
+
+  it('does not copy lines that share their x', () => {
+    const xs = [1, 2, 3];
+    const aligned = alignLines([line('a', xs, [1, 2, 3]), line('b', xs, [4, 5, 6])]);
+    expect(aligned[0]).toBe(xs);
+  });
+});

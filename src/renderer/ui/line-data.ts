@@ -1,0 +1,36 @@
+/** Lines with x values of their own, brought onto one axis as uPlot wants them. */
+export interface Line {
+  readonly label: string;
+  /** Token of its colour, `--series-1`. */
+  readonly color: string;
+  readonly xs: readonly number[];
+  readonly ys: readonly (number | null)[];
+  /** Thinner and paler: context behind the main lines. */
+  readonly faint?: boolean;
+  readonly dash?: readonly number[];
+  /** Marks each point: for values measured once an epoch. */
+  readonly points?: boolean;
+}
+
+type Column = (number | null | undefined)[];
+
+/**
+ * `[xs, ys₁, ys₂, …]` over the union of all x values, ascending. `undefined` where a line has no point of its own: uPlot
+ * joins over it, while null is a gap. Lines must be ascending in x.
+ */
+export function alignLines(lines: readonly Line[]): [number[], ...Column[]] {
+  const first = lines[0];
+  if (first && lines.every((line) => line.xs === first.xs)) {
+    return [first.xs as number[], ...lines.map((line) => line.ys as Column)];
+  }
+  const xs = [...new Set(lines.flatMap((line) => line.xs))].sort((a, b) => a - b);
+  const place = new Map(xs.map((x, index) => [x, index]));
+  const columns = lines.map((line) => {
+    const column: Column = new Array<undefined>(xs.length).fill(undefined);
+    line.xs.forEach((x, index) => {
+      column[place.get(x)!] = line.ys[index] ?? null;
+    });
+    return column;
+  });
+  return [xs, ...columns];
+}

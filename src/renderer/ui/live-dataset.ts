@@ -1,0 +1,28 @@
+import type { ChartDataset } from 'chart.js';
+import { methodColor, tradeoffSeries, type Theme, type TradeoffMark, type TradeoffX } from '../../core/figure';
+import type { CurvePoint } from '../../shared/run';
+import { texts } from '../texts';
+
+/** Runs that are training, as hollow rings in their method's colour: they are not results yet. */
+export function liveDataset(
+  points: readonly CurvePoint[],
+  x: TradeoffX,
+  theme: Theme,
+): ChartDataset<'scatter', TradeoffMark[]> {
+  const marks = tradeoffSeries(points, x).flatMap((series) => series.marks);
+  const colors = marks.map((mark) => methodColor(mark.method, theme));
+  return {
+    label: texts.tradeoff.live,
+    data: marks,
+    parsing: false,
+    showLine: false,
+    pointStyle: 'circle',
+    pointRadius: 7,
+    pointHoverRadius: 9,
+    pointBorderWidth: 2,
+    pointBorderColor: colors,
+    pointBackgroundColor: 'transparent',
+    borderColor: colors[0] ?? '#888',
+    backgroundColor: 'transparent',
+  };
+}

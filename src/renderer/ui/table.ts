@@ -1,0 +1,34 @@
+/** A column of a table: how it is headed, laid out and ordered. What stands in a cell is the caller's snippet. */
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  /** Read out, not drawn: a column of buttons. */
+  readonly hideTitle?: boolean;
+  readonly align?: 'left' | 'right';
+  /** CSS width; columns without one share what is left. */
+  readonly width?: string;
+  /** What the column is sorted by; a column without it cannot be sorted. */
+  readonly value?: (row: Row) => string | number | null;
+}
+export interface Sorting {
+  readonly key: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+/** Rows in the asked order; equal ones keep theirs, and rows without a value come last either way. */
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sorting: Sorting | null | undefined,
+): readonly Row[] {
+  const value = columns.find((column) => column.key === sorting?.key)?.value;
+  if (!value || !sorting) return rows;
+  const sign = sorting.direction === 'ascending' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const left = value(a);
+    const right = value(b);
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    if (left === right) return 0;
+    return (left < right ? -1 : 1) * sign;
+  });
+}

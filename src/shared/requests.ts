@@ -1,0 +1,94 @@
+/**
+ * The schema of every request of `workbench.ts`, by channel. Main parses each payload with it before anything else
+ * looks at it: the window is not trusted.
+ */
+import * as v from 'valibot';
+import { UserError } from './errors';
+import { RunConfig } from './run';
+import type { Channel, WorkbenchRequests } from './workbench';
+
+const text = v.pipe(v.string(), v.maxLength(1000));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_767));
+/** Ids become names of folders: no separator, nothing that climbs. */
+const id = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'expected an id'));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const nothing = v.optional(v.undefined());
+const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
+const ids = v.pipe(v.array(id), v.maxLength(100_000));
+const run = v.strictObject({ run: id });
+
+export const requestSchemas = {
+  'app:info': nothing,
+  'quickstart:run': nothing,
+  'datasets:list': nothing,
+  'datasets:inspect': v.strictObject({ path }),
+  'datasets:import': v.strictObject({
+    path,
+    name: v.optional(text),
+    format: v.optional(text),
+    label: v.optional(text),
+    test: v.optional(path),
+    testFraction: v.optional(fraction),
+    seed: v.optional(index),
+  }),
+  'datasets:preview': v.strictObject({
+    id,
+    part: v.picklist(['train', 'test']),
+    offset: index,
+    count: v.pipe(index, v.maxValue(1000)),
+  }),
+  'datasets:remove': v.strictObject({ id }),
+  'dialog:choose': v.strictObject({
+    kind: v.picklist(['file', 'folder', 'save']),
+    title: text,
+    defaultName: v.optional(text),
+  }),
+  'registry:list': nothing,
+  'runs:list': nothing,
+  'runs:show': run,
+  'runs:estimate': v.strictObject({ config: RunConfig }),
+  'runs:enqueue': v.strictObject({
+    name: v.optional(text),
+    configs: v.pipe(v.array(RunConfig), v.minLength(1), v.maxLength(10_000)),
+  }),
+  'runs:pause': run,
+  'runs:resume': run,
+  'runs:stop': run,
+  'runs:remove': run,
+  'runs:move': v.strictObject({ run: id, position: index }),
+  'queue:pause': v.strictObject({ paused: v.boolean() }),
+  'queue:state': nothing,
+  'curve:points': v.strictObject({ runs: ids }),
+  'curve:save': v.strictObject({ runs: ids, path }),
+  'exports:create': v.strictObject({ run: id, format: v.picklist(['onnx', 'safetensors']), directory: path }),
+  'compute:doctor': nothing,
+  'path:reveal': v.strictObject({ path }),
+} satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };
+
+/** Whether a channel of this name exists. */
+export function isChannel(name: unknown): name is Channel {
+  return typeof name === 'string' && Object.hasOwn(requestSchemas, name);
+}
+
+/** The value, cut short, for a message. */
+function show(value: unknown): string {
+  const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  return shown.length > 80 ? `${shown.slice(0, 77)}…` : shown;
+}
+
+/**
+ * The parsed arguments of a request.
+ *
+ * Throws `UserError` that names the channel, the field, what was got and what was expected.
+ */
+export function parseRequest<C extends Channel>(channel: C, args: unknown): WorkbenchRequests[C]['args'] {
+  const result = v.safeParse(requestSchemas[channel], args);
+  if (result.success) return result.output as WorkbenchRequests[C]['args'];
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'arguments';
+  throw new UserError(
+    `${channel} was asked with ${field} = ${show(issue.input)}`,
+    `${issue.expected ?? issue.message} there`,
+    'correct the request; the channels and their arguments stand in src/shared/workbench.ts',
+  );
+}

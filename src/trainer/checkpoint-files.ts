@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostTensor } from '../core/engine';
+import { decodeSafetensors, encodeSafetensors } from '../core/formats/safetensors';
+import type { Checkpoint } from '../core/train';
+import { checkpointName, checkpointsIn } from '../shared/checkpoints';
+import { UserError } from '../shared/errors';
+
+/** How many checkpoints of a run are kept: should the newest be damaged, there is the one before it. */
+const KEEP = 2;
+/** Metadata field with the digest over all tensors, so that damage inside the data is found too. */
+const DIGEST = 'tensorsSha256';
+
+/**
+ * Writes a checkpoint under a temporary name, syncs it, renames it, then deletes all but the two newest: whatever
+ * moment the process or the machine dies at, the newest complete checkpoint is there under its name.
+ *
+ * @returns the file's path.
+ */
+export async function writeCheckpoint(
+  directory: string,
+  checkpoint: Checkpoint,
+  step: number,
+): Promise<string> {
+  const metadata = { ...checkpoint.metadata, [DIGEST]: digestOf(checkpoint.tensors) };
+  const file = join(directory, checkpointName(step));
+  // The process id: a trainer whose host died may still be writing its last one beside its successor.
+  const temporary = join(directory, `.${checkpointName(step)}.${process.pid}.tmp`);
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(encodeSafetensors(checkpoint.tensors, metadata));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
+  await syncFolder(directory);
+  for (const name of checkpointsIn(await readdir(directory)).slice(KEEP)) {
+    await rm(join(directory, name), { force: true });
+  }
+  return file;
+}
+
+/** Removes unfinished files of writers that are gone. */
+export async function sweepTemporaries(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.endsWith('.tmp')) await rm(join(directory, name), { force: true });
+  }
+}
+
+/** @throws UserError when the file is damaged. */
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  const { tensors, metadata } = decodeSafetensors(await readFile(file));
+  const digest = digestOf(tensors);
+  if (metadata[DIGEST] !== digest) {
+    throw new UserError(
+      `checkpoint ${file} holds tensors with digest ${digest.slice(0, 12)}…`,
+      `${String(metadata[DIGEST]).slice(0, 12)}…, as when it was written`,
+      'the file was damaged on disk: go on from an older checkpoint',
+    );
+  }
+  return { tensors, metadata };
+}
+
+/**
+ * The newest checkpoint of a folder that can be read, or null when there is none. Damaged ones are passed over, each
+ * with a notice.
+ */
+export async function newestCheckpoint(
+  directory: string,
+  notice: (text: string) => void,
+): Promise<{ file: string; checkpoint: Checkpoint } | null> {
+  const names = checkpointsIn(await readdir(directory));
+  for (const name of names) {
+    const file = join(directory, name);
+    try {
+      return { file, checkpoint: await readCheckpoint(file) };
+    } catch (error) {
+      notice(`Checkpoint ${name} cannot be used and is passed over: ${(error as Error).message}`);
+      await rm(file, { force: true });
+    }
+  }
+  if (names.length > 0) notice('No checkpoint of this run can be used: training starts anew.');
+  return null;
+}
+
+/** SHA-256 over names, types, shapes and bytes, in the order of names. */
+function digestOf(tensors: Readonly<Record<string, HostTensor>>): string {
+  const hash = createHash('sha256');
+  for (const [name, { dtype, shape, data }] of Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(JSON.stringify([name, dtype, shape]));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** Makes a rename durable. Windows has no such call, and its rename needs none. */
+async function syncFolder(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

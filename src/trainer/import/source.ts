@@ -1,0 +1,126 @@
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGunzip, inflateSync } from 'node:zlib';
+import { startsWith } from '../../core/data/content';
+import type { Source } from '../../core/data/format';
+import { UserError } from '../../shared/errors';
+import { fileError, listPath } from './listing';
+import { parseRows } from './rows';
+
+const CHUNK_BYTES = 1 << 20;
+const GZIP = '\x1f\x8b';
+
+/** Opens a path for the decoders. Reads only; files are opened one at a time and closed again. */
+export function openSource(path: string): Source {
+  const { root, ...listing } = listPath(path);
+  const nameOf = (file: string): string =>
+    listing.kind === 'file' && file === listing.chosen ? path : join(root, file);
+  const bytes = (file: string, limit = Infinity): Uint8Array =>
+    readBytes(join(root, file), nameOf(file), limit);
+  const stream = (file: string): AsyncIterable<Uint8Array> => {
+    const compressed = startsWith(bytes(file, 2), GZIP);
+    return readStream(join(root, file), nameOf(file), compressed);
+  };
+  return {
+    ...listing,
+    nameOf,
+    bytes,
+    stream,
+    size: (file) => statSync(join(root, file)).size,
+    head: (file, limit) => readHead(stream(file), limit),
+    rows: (file, dialect) => {
+      const size = startsWith(bytes(file, 2), GZIP) ? statSync(join(root, file)).size : null;
+      return parseRows(limited(stream(file), nameOf(file), size), nameOf(file), dialect);
+    },
+    inflate: (data, limit) => inflateSync(data, { maxOutputLength: limit }),
+  };
+}
+
+function readBytes(path: string, name: string, limit: number): Uint8Array {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch (error) {
+    throw fileError(name, error);
+  }
+  try {
+    const size = Math.min(fstatSync(descriptor).size, limit);
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const count = readSync(descriptor, bytes, filled, size - filled, null);
+      if (count === 0) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The content in chunks; gzip is decompressed and its checksum verified. */
+async function* readStream(path: string, name: string, compressed: boolean): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  try {
+    if (!compressed) {
+      yield* file as AsyncIterable<Uint8Array>;
+      return;
+    }
+    const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+    file.on('error', (error) => gunzip.destroy(error));
+    yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw gzipError(name, error) ?? fileError(name, error);
+  } finally {
+    file.destroy();
+  }
+}
+
+const gzipFaults: Readonly<Record<string, string>> = {
+  Z_DATA_ERROR: 'the gzip data is damaged',
+  Z_BUF_ERROR: 'the gzip data is cut short',
+};
+
+function gzipError(name: string, error: unknown): UserError | null {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const fault = gzipFaults[code ?? ''];
+  if (fault === undefined) return null;
+  return new UserError(`${name}: ${fault} (${message})`, 'a whole gzip file', 'download the file again');
+}
+
+async function readHead(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const head = new Uint8Array(limit);
+  let filled = 0;
+  for await (const chunk of chunks) {
+    const taken = Math.min(chunk.length, limit - filled);
+    head.set(chunk.subarray(0, taken), filled);
+    filled += taken;
+    if (filled === limit) break;
+  }
+  return head.subarray(0, filled);
+}
+
+/** Text compresses about tenfold; a file that grows more than this is not a table but a bomb. */
+const GZIP_TEXT_RATIO = 100;
+const GZIP_TEXT_FREE = 16 * 2 ** 20;
+
+/** Ends a decompressed text that grows beyond reason. `size` is of the gzip file; null for a plain one. */
+async function* limited(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  size: number | null,
+): AsyncIterable<Uint8Array> {
+  const limit = size === null ? Infinity : GZIP_TEXT_FREE + GZIP_TEXT_RATIO * size;
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > limit) {
+      throw new UserError(
+        `${name}: ${size} bytes of gzip hold more than ${limit} bytes of text`,
+        `at most ${GZIP_TEXT_RATIO} times the compressed size`,
+        'decompress the file yourself if it is what you think it is',
+      );
+    }
+    yield chunk;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Entry of a job process: receives one job, does it, tells the host, ends. What a job needs is loaded once it is
+ * known, so that an import does not wait for TensorFlow.
+ */
+import { constants, setPriority } from 'node:os';
+import { assertNever, toPlain } from '../shared/errors';
+import type { HostToJob, Job } from '../shared/protocol';
+import { openChannel } from './channel';
+
+const channel = openChannel();
+const leave = new AbortController();
+let begun = false;
+
+channel.onMessage((message: HostToJob) => {
+  if (message.kind === 'pause' || message.kind === 'stop') leave.abort(message.kind);
+  else if (!begun) {
+    begun = true;
+    void work(message);
+  }
+});
+// Without a host, or when the system ends the session: keep what is there and go. An interrupt at the terminal
+// reaches every process in the foreground; it is the host that decides what follows from it.
+channel.onLost(() => (begun ? leave.abort('pause') : process.exit(0)));
+process.on('SIGTERM', () => leave.abort('pause'));
+process.on('SIGHUP', () => leave.abort('pause'));
+process.on('SIGINT', () => undefined);
+
+async function work(job: Job): Promise<void> {
+  beNice();
+  try {
+    await perform(job, leave.signal);
+  } catch (error) {
+    channel.send({ kind: 'failed', error: toPlain(error), checkpoint: null });
+  }
+  await channel.flush();
+  process.exit(0);
+}
+
+async function perform(job: Job, signal: AbortSignal): Promise<void> {
+  const send = channel.send;
+  switch (job.kind) {
+    case 'train':
+      return (await import('./train')).runTraining(job, send, signal);
+    case 'import': {
+      const { runImport } = await import('./import');
+      const dataset = await runImport(job, (progress) => send({ kind: 'import-progress', progress }));
+      return send({ kind: 'imported', dataset });
+    }
+    case 'export':
+      return (await import('./export')).runExport(job, send);
+    case 'doctor': {
+      const { describeEngines } = await import('../engine/discovery');
+      return send({ kind: 'engines', engines: await describeEngines() });
+    }
+    default:
+      return assertNever(job);
+  }
+}
+
+/** Training takes every core; the window's drawing goes first where they compete. */
+function beNice(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox may forbid it: training then merely competes on equal terms.
+  }
+}
