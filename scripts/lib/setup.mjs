@@ -3,10 +3,10 @@
  * when that is so already. Nothing here needs an npm package to be present before `npm ci` has run.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { build, buildIsCurrent } from './build.mjs';
 import { findElectron, resolveElectron } from './electron.mjs';
-import { readJson, sweepTemporary, writeWhole } from './files.mjs';
+import { readJson, sha256, sweepTemporary, writeWhole } from './files.mjs';
 import { withLock } from './lock.mjs';
 import { installPackages, packagesAreCurrent } from './packages.mjs';
 import { cacheDirectory, root } from './paths.mjs';
@@ -34,10 +34,22 @@ export function readReport(cache = cacheDirectory()) {
   return readJson(reportFile(cache));
 }
 
+/** Changes when PATH does: a compiler or a Python may have come. npm adds folders of its own, which say nothing. */
+function searchPathHash(environment = process.env) {
+  const folders = (environment.PATH ?? environment.Path ?? '').split(delimiter);
+  return sha256(
+    folders.filter((folder) => !/[\\/](node_modules|node-gyp-bin)([\\/]|$)/.test(folder)).join(delimiter),
+  ).slice(0, 16);
+}
+
 /** Whether TensorFlow failed here so lately that it is not tried again by itself. */
-function tensorflowIsResting(report, path) {
-  const last = report?.tensorflow;
-  return last?.available === false && report.path === path && Date.now() - report.tensorflowTriedAt < retryMs;
+function tensorflowIsResting(report) {
+  const { tensorflow, tried } = report ?? {};
+  return (
+    tensorflow?.available === false &&
+    tried?.searchPath === searchPathHash() &&
+    Date.now() - tried.at < retryMs
+  );
 }
 
 /**
@@ -59,7 +71,7 @@ function inspect(cache, { electron = true, retry = false, gpu = false }) {
     packages: !packagesAreCurrent(root),
     electron: electron && !found,
     libraries: missing.names.length > 0 || missing.display,
-    tensorflow: !tensorflow && (retry || !tensorflowIsResting(report, process.env.PATH)),
+    tensorflow: !tensorflow && (retry || !tensorflowIsResting(report)),
     gpu,
     build: !buildIsCurrent(root),
     report: {
@@ -109,7 +121,7 @@ async function work(cache, options, progress) {
     libraries.then((failures) => finishParts(cache, state, failures, progress)),
     state.build || state.packages ? buildUnlessCurrent(progress) : null,
   ]);
-  const tried = state.tensorflow ? { path: process.env.PATH, tensorflowTriedAt: Date.now() } : {};
+  const tried = state.tensorflow ? { tried: { at: Date.now(), searchPath: searchPathHash() } } : {};
   const report = keepReport(cache, { ...state.report, electron, tensorflow, ...tried });
   explain(report, progress, options);
   return report;

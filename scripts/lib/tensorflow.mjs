@@ -69,7 +69,7 @@ export async function finishTensorflow(root, cache, progress, failure) {
     const reason =
       error instanceof Unavailable ? error.reason : `TensorFlow could not be set up: ${error.message}`;
     const fix = error instanceof Unavailable ? error.fix : 'npm run setup';
-    return { available: false, version: null, flavour: null, libDirectory: null, reason, fix };
+    return { available: false, reason, fix };
   }
 }
 

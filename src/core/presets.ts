@@ -35,3 +35,33 @@ export function quickStartConfigs(dataset: string): readonly RunConfigInput[] {
     ...runs('gs', geometricGrid(1e-3, 3e-2, 4)),
   ];
 }
+
+const lenetCges = {
+  model: { name: 'lenet-5' },
+  learningRate: 0.2,
+  lambdaWarmupEpochs: 1,
+} as const;
+const releasedMultipliers = { grouping: 'tap', multipliers: 'released' } as const;
+
+/** Settings that were measured, by name. */
+export const presets: readonly Preset[] = [
+  {
+    name: 'lenet-cges',
+    title: 'LeNet-5 with CGES, few weights',
+    description:
+      'For MNIST-sized images. CGES in tap groups with the multipliers of the released code; 6 epochs and 2 of fine-tuning with the zeros frozen.',
+    config: { ...lenetCges, method: { name: 'cges', lambda: 1.3e-4, settings: releasedMultipliers } },
+  },
+  {
+    name: 'lenet-cges-compact',
+    title: 'LeNet-5 with CGES, a small file',
+    description:
+      'The same for 10 epochs and 4 of fine-tuning at a lower λ: more whole units are emptied, so that the compact model is smaller.',
+    config: {
+      ...lenetCges,
+      method: { name: 'cges', lambda: 1e-4, settings: releasedMultipliers },
+      epochs: 10,
+      fineTuneEpochs: 4,
+    },
+  },
+];

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Engine } from '../core/engine';
 import type { EngineChoice } from '../shared/run';
+import { explain } from './explain';
 import { readSetUpReport } from './set-up-report';
 
 export type EngineName = EngineChoice['name'];
@@ -33,7 +34,7 @@ export async function tryTensorflow(): Promise<Candidate> {
       open: (reason) => new TensorflowEngine(runtime, { name, device, version, reason }),
     };
   } catch (error) {
-    return { name, available: false, ...explain(error) };
+    return { name, available: false, ...explain(error, readSetUpReport()) };
   }
 }
 
@@ -53,26 +54,9 @@ export async function tryWasm(): Promise<Candidate> {
       open: (reason) => new WasmEngine({ name, device, version, reason }),
     };
   } catch (error) {
-    const reason = error instanceof Error ? firstLine(error.message) : String(error);
+    const reason = firstLine(error instanceof Error ? error.message : String(error));
     return { name, available: false, reason, fix: 'install the packages again: npm ci' };
   }
-}
-
-const SET_UP = 'run `npm run setup`, which gets the runtime and compiles its addon';
-
-/** Why the native addon did not load, in words. What the set-up found out beats what the loader says. */
-function explain(error: unknown): { reason: string; fix: string } {
-  const tensorflow = readSetUpReport()?.tensorflow;
-  if (tensorflow && !tensorflow.available && tensorflow.reason) {
-    return { reason: tensorflow.reason, fix: tensorflow.fix ?? SET_UP };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const library = /(\S*libtensorflow\S*): cannot open shared object/.exec(message)?.[1];
-  if (library) return { reason: `the native runtime's library ${library} was not found`, fix: SET_UP };
-  if (message.includes('native addon module')) {
-    return { reason: 'the native runtime’s addon has not been compiled', fix: SET_UP };
-  }
-  return { reason: `the native runtime did not load: ${firstLine(message)}`, fix: SET_UP };
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]!;

@@ -11,19 +11,19 @@ import { tryTensorflow, tryWasm, type Candidate, type EngineName } from './candi
 export async function chooseEngine(
   wanted: 'auto' | EngineName,
   environment: NodeJS.ProcessEnv = process.env,
+  loadNative: () => Promise<Candidate> = tryTensorflow,
 ): Promise<Engine> {
+  const load = (name: EngineName): Promise<Candidate> => (name === 'tensorflow' ? loadNative() : tryWasm());
   if (wanted !== 'auto') return open(await load(wanted), 'asked for by name');
   const forced = environment['ENGINE'];
   if (forced) return open(await load(engineName(forced)), `asked for by ENGINE=${forced}`);
-  const native = await tryTensorflow();
+  const native = await loadNative();
   if (native.available) return open(native, 'the native runtime is installed, and is the fastest');
   return open(
     await tryWasm(),
     `native TensorFlow does not run here: ${native.reason}; to mend it, ${native.fix}`,
   );
 }
-
-const load = (name: EngineName): Promise<Candidate> => (name === 'tensorflow' ? tryTensorflow() : tryWasm());
 
 function open(candidate: Candidate, reason: string): Engine {
   if (candidate.available) return candidate.open(reason);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CompiledStep, Engine } from '../core/engine';
+import type { CompiledStep, Engine, HostTensor } from '../core/engine';
 import { chooseEngine } from '.';
 import { compileEager } from './tensorflow/eager';
 import { initialState, lenet, mlp, trainFeeds, trainInputs, trainStep, type TestNet } from './testing/nets';
+import { nativeExpected } from './testing/native';
 import { blobImages } from './testing/synthetic';
 
 const COUNT = 600;
@@ -16,13 +17,19 @@ function losses(compiled: CompiledStep, steps: number, batch: number): number[] 
   );
 }
 
+/** Names of the variables whose values are not the same bits' worth of numbers (0 and −0 are). */
+const differing = (a: Record<string, HostTensor>, b: Record<string, HostTensor>): string[] =>
+  Object.keys({ ...a, ...b }).filter(
+    (name) => !a[name]!.data.every((value, i) => value === b[name]!.data[i]),
+  );
+
 const optionsFor = (engine: Engine, net: TestNet, batch: number) => ({
   inputs: trainInputs(batch),
   state: initialState(net, 7),
   samples: engine.upload(images),
 });
 
-describe('the traced step', () => {
+describe.runIf(nativeExpected)('the traced step', () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine('tensorflow');
@@ -37,7 +44,7 @@ describe('the traced step', () => {
     expect(losses(eager, 50, 128)).toEqual(tracedLosses);
     expect(tracedLosses.at(-1)).toBeLessThan(0.5 * tracedLosses[0]!);
     const state = traced.readState();
-    expect(eager.readState()).toEqual(state);
+    expect(differing(eager.readState(), state)).toEqual([]);
     // The proximal step has done its work, or half of the graph was not under test.
     const zeros = state['1/w']!.data.filter((weight) => weight === 0).length;
     expect(zeros).toBeGreaterThan(0);
@@ -50,13 +57,13 @@ describe('the traced step', () => {
     const traced = engine.compile(trainStep(lenet), options);
     const eager = compileEager(trainStep(lenet), options);
     expect(losses(traced, 4, batch)).toEqual(losses(eager, 4, batch));
-    expect(traced.readState()).toEqual(eager.readState());
+    expect(differing(traced.readState(), eager.readState())).toEqual([]);
     eager.dispose();
     traced.dispose();
   });
 });
 
-describe('tensorflow and wasm', () => {
+describe.runIf(nativeExpected)('tensorflow and wasm', () => {
   it.each([
     ['mlp', 10],
     ['lenet', 6],

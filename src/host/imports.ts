@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { DatasetInfo, ImportRequest } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import type { RunState } from '../shared/run';
+import { removeDatasetFiles } from './datasets/library';
 import { datasetId, freeName, nameFromPath } from './ids';
 import { INCOMING } from './paths';
 import { unknownDataset } from './unknown';
@@ -65,7 +66,7 @@ export class Imports {
     try {
       store.datasets.remove(id);
       events.push({ kind: 'dataset:removed', id });
-      await rm(paths.dataset(id), { recursive: true, force: true });
+      await removeDatasetFiles(paths.dataset(id), paths.incoming(id));
     } finally {
       this.release(id);
     }

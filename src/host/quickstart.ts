@@ -1,10 +1,8 @@
-import { join } from 'node:path';
+import { bundledRequest } from './datasets/library';
 import type { Imports } from './imports';
 import type { Runs } from './runs';
 import type { Workspace } from './training';
 
-/** The real dataset that comes with Whittle: 1,797 handwritten digits of 8 × 8 pixels. */
-export const BUNDLED_DATASET = ['datasets', 'digits.csv.gz'] as const;
 /** Name of the setting with the id that the bundled dataset got here. */
 const DATASET = 'quickstart.dataset';
 
@@ -19,7 +17,7 @@ export async function quickStart(
   const known = store.settings.get<string>(DATASET);
   let dataset = known === undefined ? null : store.datasets.find(known);
   if (!dataset) {
-    dataset = await imports.run({ path: join(resources, ...BUNDLED_DATASET), name: 'Digits' });
+    dataset = await imports.run(bundledRequest(resources));
     store.settings.set(DATASET, dataset.id);
   }
   const { sweep, runs: added } = await runs.enqueue({

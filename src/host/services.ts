@@ -24,12 +24,13 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
   return {
     'quickstart:run': () => quickStart(workspace, imports, runs, resources),
     'datasets:list': () => store.datasets.list(),
-    'datasets:inspect': async ({ path }) => (await import('./datasets')).inspect(path),
+    'datasets:inspect': async ({ path }) => (await import('./datasets/inspect')).inspectPath(path),
     'datasets:import': (request) => imports.run(request),
-    'datasets:preview': async ({ id, ...window }) => {
+    'datasets:preview': async ({ id, part, offset, count }) => {
       const info = store.datasets.find(id);
       if (!info) throw unknownDataset(id);
-      return (await import('./datasets')).preview(paths.dataset(id), info, window);
+      const { readPreview } = await import('./datasets/preview');
+      return readPreview(paths.dataset(id), info, part, offset, count);
     },
     'datasets:remove': ({ id }) => imports.remove(id),
     'registry:list': async () => {

@@ -61,14 +61,16 @@ describe('the signs outside the page', () => {
       changed('r3', 'done', sweep),
       queue(null),
     ).filter((line) => line.includes('|'));
-    expect(seen).toEqual(['Run failed | cges on Digits (r2) | run/r2', 'All runs finished | 2 runs | trade-off']);
+    expect(seen).toEqual([
+      'Run failed | cges on Digits (r2) | run/r2',
+      'All runs finished | 2 runs | trade-off',
+    ]);
   });
 
   it('keep the machine awake without a gap between queued runs', () => {
-    expect(watch(queue('r1', 'r2'), queue('r2'), queue(null)).filter((line) => line.startsWith('awake'))).toEqual([
-      'awake true',
-      'awake false',
-    ]);
+    expect(
+      watch(queue('r1', 'r2'), queue('r2'), queue(null)).filter((line) => line.startsWith('awake')),
+    ).toEqual(['awake true', 'awake false']);
   });
 
   it('say nothing about a run that was paused, stopped or seen only at its end', () => {

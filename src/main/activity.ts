@@ -31,7 +31,8 @@ export class Activity {
   follow(events: readonly WorkbenchEvent[]): void {
     for (const event of events) {
       if (event.kind === 'run:changed') this.runChanged(event.summary);
-      else if (event.kind === 'queue:changed') this.queueChanged(event.queue.running, event.queue.queued.length);
+      else if (event.kind === 'queue:changed')
+        this.queueChanged(event.queue.running, event.queue.queued.length);
     }
   }
 

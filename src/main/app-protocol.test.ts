@@ -13,11 +13,15 @@ describe('the files of the window', () => {
     expect(fileOf('whittle://app/assets/a%20b.js?v=1', folder)).toBe(join(folder, 'assets', 'a b.js'));
   });
 
+  it('stay below it however the address climbs', () => {
+    expect(fileOf('whittle://app/../../package.json', folder)).toBe(join(folder, 'package.json'));
+    expect(fileOf('whittle://app/%2e%2e/%2e%2e/package.json', folder)).toBe(join(folder, 'package.json'));
+  });
+
   it.each([
     'whittle://other/index.html',
     'file:///app/out/renderer/index.html',
     'https://app/index.html',
-    'whittle://app/%2e%2e/%2e%2e/package.json',
     'whittle://app/..%2f..%2fpackage.json',
     'whittle://app/..%5c..%5cpackage.json',
     'whittle://app/a%00.js',

@@ -56,7 +56,8 @@ export function serveApp(session: Session, folder: string): void {
   session.protocol.handle(APP_SCHEME, async (request) => {
     const file = request.method === 'GET' ? fileOf(request.url, folder) : null;
     const body = file && (await readFile(file).catch(() => null));
-    if (!file || !body) return new Response('not found', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+    if (!file || !body)
+      return new Response('not found', { status: 404, headers: { 'Content-Type': 'text/plain' } });
     const headers = {
       'Content-Type': contentTypes[extname(file)]!,
       'Content-Security-Policy': contentSecurityPolicy,

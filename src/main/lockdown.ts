@@ -30,7 +30,9 @@ export function mayOpenOutside(url: string): boolean {
 
 /** The page's own addresses: the custom protocol, and in development the server of electron-vite. */
 export function isOwnPage(url: string, developmentUrl: string | undefined): boolean {
-  return isBelow(url, APP_ORIGIN) || Boolean(developmentUrl && isBelow(url, developmentUrl.replace(/\/$/, '')));
+  return (
+    isBelow(url, APP_ORIGIN) || Boolean(developmentUrl && isBelow(url, developmentUrl.replace(/\/$/, '')))
+  );
 }
 
 function isBelow(url: string, base: string): boolean {

@@ -18,12 +18,21 @@ export function shellRequests(host: Promise<Host>): ShellRequests {
     'app:info': async () => {
       const { workspace, request } = await host;
       const runs = await request('runs:list', undefined);
-      return { version: app.getVersion(), workspace, platform: process.platform, firstLaunch: runs.length === 0 };
+      return {
+        version: app.getVersion(),
+        workspace,
+        platform: process.platform,
+        firstLaunch: runs.length === 0,
+      };
     },
     'dialog:choose': choosePath,
     'path:reveal': ({ path }) => {
       if (!existsSync(path)) {
-        throw new UserError(`${path} is not there`, 'a file or folder that exists', 'it may have been moved or deleted');
+        throw new UserError(
+          `${path} is not there`,
+          'a file or folder that exists',
+          'it may have been moved or deleted',
+        );
       }
       shell.showItemInFolder(path);
     },

@@ -25,7 +25,8 @@ function readState(): State | null {
 /** Whether enough of the window is on a screen for its title bar to be caught. */
 function isReachable(bounds: Rectangle): boolean {
   return screen.getAllDisplays().some(({ workArea }) => {
-    const width = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
+    const width =
+      Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
     const top = bounds.y >= workArea.y && bounds.y < workArea.y + workArea.height - 40;
     return top && width >= 100;
   });

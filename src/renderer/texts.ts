@@ -205,6 +205,7 @@ export const texts = {
     queue: (amount: number) => `Queue ${plural(amount, 'run')}`,
     queueNone: 'Queue runs',
     queued: (amount: number) => `${plural(amount, 'run')} queued`,
+    tooMany: (most: number) => `At most ${count(most)} runs can be queued at once.`,
     mend: 'Some fields need attention before this can be queued.',
     between: (min: number | undefined, max: number | undefined) =>
       min !== undefined && max !== undefined

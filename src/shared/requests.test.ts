@@ -35,7 +35,11 @@ describe('requests from the window', () => {
     const { configs } = parseRequest('runs:enqueue', {
       configs: [{ dataset: 'd', model: { name: 'mlp' }, method: { name: 'cges', lambda: 0.001 } }],
     });
-    expect(configs[0]).toMatchObject({ version: 1, seed: 0, method: { name: 'cges', lambda: 0.001, settings: {} } });
+    expect(configs[0]).toMatchObject({
+      version: 1,
+      seed: 0,
+      method: { name: 'cges', lambda: 0.001, settings: {} },
+    });
   });
 
   it.each<[Channel, unknown, string]>([

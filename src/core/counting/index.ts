@@ -81,19 +81,21 @@ function countLive(
   groups: GroupView,
 ): { nonzero: number; emptyGroups: number } {
   const [ins, outs] = [inputs.length, outputs.length];
-  const byOutput = isByOutput(groups);
+  const perOutput = new Int32Array(outs);
   const filled = new Uint8Array(groups.groups);
+  const byOutput = isByOutput(groups);
   let nonzero = 0;
   for (let row = 0, start = 0; start < data.length; row++, start += outs) {
     if (inputs[row % ins] === 0) continue;
-    const before = nonzero;
+    let inRow = 0;
     for (let o = 0; o < outs; o++) {
-      if (data[start + o] !== 0 && outputs[o] === 1) {
-        nonzero++;
-        if (byOutput) filled[o] = 1;
-      }
+      const live = data[start + o] === 0 ? 0 : outputs[o]!;
+      inRow += live;
+      if (byOutput) perOutput[o]! += live;
     }
-    if (!byOutput && nonzero > before) filled[row % groups.groups] = 1;
+    nonzero += inRow;
+    if (!byOutput && inRow > 0) filled[row % groups.groups] = 1;
   }
+  if (byOutput) perOutput.forEach((count, o) => (filled[o] = count > 0 ? 1 : 0));
   return { nonzero, emptyGroups: filled.reduce((empty, full) => empty + 1 - full, 0) };
 }

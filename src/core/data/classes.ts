@@ -11,12 +11,18 @@ export interface ClassIndex {
 /**
  * @param codes each sample's code
  * @param names the name of each code; names that no sample bears are left out
+ * @param declared the order that the file itself gives, where it does
  */
-export function indexClasses(codes: ArrayLike<number>, names: readonly string[]): ClassIndex {
+export function indexClasses(
+  codes: ArrayLike<number>,
+  names: readonly string[],
+  declared: readonly string[] | null = null,
+): ClassIndex {
   const used = new Uint8Array(names.length);
   for (let i = 0; i < codes.length; i++) used[codes[i]!] = 1;
   const order = [...names.keys()].filter((code) => used[code] === 1);
-  order.sort((a, b) => naturalCompare(names[a]!, names[b]!));
+  const rank = (code: number): number => declared?.indexOf(names[code]!) ?? 0;
+  order.sort((a, b) => rank(a) - rank(b) || naturalCompare(names[a]!, names[b]!));
   const place = new Int32Array(names.length).fill(-1);
   order.forEach((code, index) => (place[code] = index));
   return {

@@ -39,6 +39,7 @@ function match(listing: Listing, head: Uint8Array): Match | null {
 }
 
 async function open({ source, test, request }: OpenRequest): Promise<OpenedDataset> {
+  await requireUsualName(source);
   const pairs = choosePairs(source);
   const train = await openPart(source, pairs.train);
   const testPart = test
@@ -74,7 +75,6 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
 /** Which pairs of the path are the training and the test part. */
 function choosePairs(source: Source): { train: IdxPair; test: IdxPair | null } {
   const { chosen } = source;
-  if (chosen !== null && !isIdxName(chosen)) throw unusualName(source.nameOf(chosen));
   const all = pairUp(source.files.filter((file) => !file.includes('/')));
   const own = chosen === null ? all : all.filter(({ prefix }) => familyOf(prefix) === familyOf(prefixOf(chosen)));
   const parts = (part: string): IdxPair[] => own.filter(({ prefix }) => partOf(prefix) === part);
@@ -99,7 +99,7 @@ function onlyPair(pairs: readonly IdxPair[], path: string): IdxPair {
 
 /** Opens images and labels of one part and holds their headers against each other. */
 async function openPart(source: Source, pair: IdxPair): Promise<IdxPart> {
-  if (pair.images === null || pair.labels === null) throw missingHalf(source, pair);
+  if (pair.images === null || pair.labels === null) throw await missingHalf(source, pair);
   const images = await openFile(source, pair.images, [3, 4]);
   const labelFile = await openFile(source, pair.labels, [1]);
   const [count, labelCount] = [images.header.dimensions[0]!, labelFile.header.dimensions[0]!];
@@ -168,8 +168,10 @@ function requireSameShape(train: IdxFile, test: IdxFile): void {
   );
 }
 
-function missingHalf(source: Source, pair: IdxPair): UserError {
+/** The error for images without labels or the reverse; what is wrong with the one that is there comes first. */
+async function missingHalf(source: Source, pair: IdxPair): Promise<UserError> {
   const [here, other] = pair.images === null ? [pair.labels!, 'images'] : [pair.images, 'labels'];
+  await openFile(source, here, other === 'images' ? [1] : [3, 4]);
   const expected = `${pair.prefix}${other === 'images' ? 'images-idx3-ubyte' : 'labels-idx1-ubyte'}`;
   return new UserError(
     `${source.nameOf(here)}: no ${other} lie beside it`,
@@ -178,9 +180,12 @@ function missingHalf(source: Source, pair: IdxPair): UserError {
   );
 }
 
-function unusualName(name: string): UserError {
-  return new UserError(
-    `${name}: the name does not say what belongs to it`,
+async function requireUsualName(source: Source): Promise<void> {
+  const { chosen } = source;
+  if (chosen === null || isIdxName(chosen)) return;
+  await openFile(source, chosen, [1, 3, 4]);
+  throw new UserError(
+    `${source.nameOf(chosen)}: the name does not say what belongs to it`,
     'names as MNIST has them, such as train-images-idx3-ubyte and train-labels-idx1-ubyte',
     'rename images and labels so',
   );

@@ -3,9 +3,6 @@ import { describeContent, startsWith } from './content';
 import { decodeJpeg, readJpegHeader } from './jpeg';
 import { decodePng, readPngHeader } from './png';
 
-/** Larger images are refused before they are decoded: no net of Whittle takes them, and decoding costs memory. */
-export const MAX_PIXELS = 2 ** 22;
-
 export const imageExtensions = ['png', 'jpg', 'jpeg'] as const;
 
 /** zlib data decompressed, at most `limit` bytes. */
@@ -43,15 +40,7 @@ export function imageKind(head: Uint8Array): ImageKind | null {
  */
 export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
   const kind = requireKind(bytes, name);
-  const header = kind === 'png' ? readPngHeader(bytes, name) : readJpegHeader(bytes, name);
-  if (header.width * header.height > MAX_PIXELS) {
-    throw new UserError(
-      `${name}: ${header.width} × ${header.height} pixels`,
-      `at most ${MAX_PIXELS} pixels (2048 × 2048)`,
-      'make the images smaller first',
-    );
-  }
-  return header;
+  return kind === 'png' ? readPngHeader(bytes, name) : readJpegHeader(bytes, name);
 }
 
 /**
@@ -61,7 +50,6 @@ export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
  * @throws UserError as `readImageHeader`, and for damaged or missing pixel data
  */
 export function decodeImage(bytes: Uint8Array, name: string, inflate: Inflate): Image {
-  readImageHeader(bytes, name);
   return requireKind(bytes, name) === 'png' ? decodePng(bytes, name, inflate) : decodeJpeg(bytes, name);
 }
 

@@ -1,14 +1,22 @@
 import { UserError } from '../../shared/errors';
+import { joinBytes } from './bytes';
 import { startsWith } from './content';
 
 /** What the segments before a JPEG's first scan say (ITU-T T.81, annex B). */
 export interface JpegMarkers {
   readonly width: number;
   readonly height: number;
-  readonly components: number;
-  /** Is a three-component image stored as YCbCr? null where the decoder knows best (one or four components). */
-  readonly colourTransform: boolean | null;
+  /** Sampling factors of each component. */
+  readonly components: readonly Sampling[];
+  /** Is a three-component image stored as YCbCr (else as RGB)? */
+  readonly isYcc: boolean;
   readonly exif: Uint8Array | null;
+  /** The file without the segments that carry no picture: the decoder stumbles over odd ones. */
+  readonly picture: Uint8Array;
+}
+export interface Sampling {
+  readonly horizontal: number;
+  readonly vertical: number;
 }
 
 const SOS = 0xda;
@@ -22,17 +30,27 @@ export function readJpegMarkers(bytes: Uint8Array, name: string): JpegMarkers {
   let frame: Uint8Array | null = null;
   let exif: Uint8Array | null = null;
   let adobe: Uint8Array | null = null;
-  for (const { marker, data } of segments(bytes, name)) {
+  let adobeSegment: Uint8Array | null = null;
+  const kept: Uint8Array[] = [];
+  for (const { marker, data, whole } of segments(bytes, name)) {
     if (readable.includes(marker)) frame ??= data;
     if (unreadable.includes(marker)) {
       throw refuse(name, `JPEG coding process 0x${marker.toString(16)}`, 'a baseline or progressive JPEG');
     }
     if (marker === 0xe1 && startsWith(data, 'Exif\0')) exif ??= data.subarray(6);
-    if (marker === 0xee && startsWith(data, 'Adobe') && data.length >= 12) adobe = data;
+    if (marker === 0xee && startsWith(data, 'Adobe') && data.length >= 12) [adobe, adobeSegment] = [data, whole];
+    if (isPicture(marker)) kept.push(whole);
   }
   if (frame === null || frame.length < 6) throw refuse(name, 'no frame header', 'a whole JPEG image');
-  return { ...readFrame(frame, bytes.length, name, adobe), exif };
+  const facts = readFrame(frame, bytes.length, name, adobe);
+  // The decoder asks for Adobe's mark before it takes four components.
+  if (adobeSegment !== null && facts.components.length === 4) kept.unshift(adobeSegment);
+  return { ...facts, exif, picture: joinBytes([Uint8Array.of(0xff, 0xd8), ...kept]) };
 }
+
+/** Frame header, Huffman and quantisation tables, restart interval, scans. */
+const pictureMarkers = new Set([...readable, 0xc4, 0xdb, 0xdd, SOS]);
+const isPicture = (marker: number): boolean => pictureMarkers.has(marker);
 
 function readFrame(frame: Uint8Array, size: number, name: string, adobe: Uint8Array | null) {
   const [precision, components] = [frame[0]!, frame[5]!];
@@ -48,17 +66,23 @@ function readFrame(frame: Uint8Array, size: number, name: string, adobe: Uint8Ar
   if (blocks > size * 8) {
     throw refuse(name, `${size} bytes`, `enough for ${width} × ${height} pixels`);
   }
-  const ids = String.fromCharCode(...[6, 9, 12].map((at) => frame[at] ?? 0));
-  const stored = adobe ? adobe[11] !== 0 : ids !== 'RGB';
-  return { width, height, components, colourTransform: components === 3 ? stored : null };
+  const places = Array.from({ length: components }, (_, i) => 6 + 3 * i);
+  const ids = String.fromCharCode(...places.map((at) => frame[at]!));
+  const sampling = places.map((at) => ({ horizontal: frame[at + 1]! >> 4, vertical: frame[at + 1]! & 15 }));
+  if (sampling.some(({ horizontal: h, vertical: v }) => h < 1 || h > 4 || v < 1 || v > 4)) {
+    throw refuse(name, 'sampling factors out of range', '1 to 4');
+  }
+  return { width, height, components: sampling, isYcc: adobe ? adobe[11] !== 0 : ids !== 'RGB' };
 }
 
 interface Segment {
   readonly marker: number;
   readonly data: Uint8Array;
+  /** With its marker and length. */
+  readonly whole: Uint8Array;
 }
 
-/** The segments up to the first scan. */
+/** The segments up to the first scan; that one with all bytes from its marker to the end of the file. */
 function* segments(bytes: Uint8Array, name: string): Generator<Segment> {
   let offset = 2;
   for (;;) {
@@ -67,13 +91,15 @@ function* segments(bytes: Uint8Array, name: string): Generator<Segment> {
     while (bytes[offset] === 0xff) offset++;
     const marker = bytes[offset++];
     if (marker === undefined) throw refuse(name, `the file ends after ${bytes.length} bytes`, 'image data');
+    if (marker === SOS) yield { marker, data: bytes.subarray(offset), whole: bytes.subarray(offset - 2) };
     if (marker === SOS || marker === EOI) return;
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const length = offset + 2 <= bytes.length ? (bytes[offset]! << 8) | bytes[offset + 1]! : 0;
     if (length < 2 || offset + length > bytes.length) {
       throw refuse(name, `a damaged segment 0x${marker.toString(16)} at byte ${offset}`, 'a whole JPEG image');
     }
-    yield { marker, data: bytes.subarray(offset + 2, offset + length) };
+    const end = offset + length;
+    yield { marker, data: bytes.subarray(offset + 2, end), whole: bytes.subarray(offset - 2, end) };
     offset += length;
   }
 }

@@ -2,46 +2,51 @@ import { decode } from 'jpeg-js';
 import { UserError } from '../../shared/errors';
 import { readOrientation, swapsSides, turnUpright } from './exif';
 import type { Image, ImageHeader } from './image';
+import { requireModestSize } from './image-limit';
+import { yccToRgb } from './jpeg-colour';
 import { readJpegMarkers, type JpegMarkers } from './jpeg-markers';
 
-/** Enough for `MAX_PIXELS` in three components, at 4 bytes a coefficient and 1 a sample, twice over. */
+/** Enough for the largest image that is read, in three components, at 4 bytes a coefficient and 1 a sample, twice over. */
 const MEMORY_MB = 160;
 
 /** @throws UserError for a damaged or unsupported header, and for fewer bytes than the image needs */
 export function readJpegHeader(bytes: Uint8Array, name: string): ImageHeader {
-  return headerOf(readJpegMarkers(bytes, name));
+  return headerOf(readJpegMarkers(bytes, name), name);
 }
 
 /** @throws UserError as `readJpegHeader`, and for damaged pixel data */
 export function decodeJpeg(bytes: Uint8Array, name: string): Image {
   const markers = readJpegMarkers(bytes, name);
-  const header = headerOf(markers);
+  const header = headerOf(markers, name);
+  const { width, height, components } = markers;
   let decoded: { width: number; height: number; data: Uint8Array };
   try {
-    decoded = decode(bytes, {
+    decoded = decode(markers.picture, {
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
       maxMemoryUsageInMB: MEMORY_MB,
-      ...(markers.colourTransform === null ? {} : { colorTransform: markers.colourTransform }),
+      ...(components.length === 3 ? { colorTransform: false } : {}),
     });
   } catch (error) {
     throw damaged(name, (error as Error).message);
   }
-  const { width, height } = markers;
   if (decoded.width !== width || decoded.height !== height) {
     throw damaged(name, `${decoded.width} × ${decoded.height} pixels decoded of ${width} × ${height}`);
   }
-  const data = header.channels === 1 ? firstOfThree(decoded.data) : decoded.data;
+  let { data } = decoded;
+  if (header.channels === 1) data = firstOfThree(data);
+  else if (components.length === 3 && markers.isYcc) data = yccToRgb(data, width, height, components);
   return { ...header, data: turnUpright(data, width, height, header.channels, orientationOf(markers)) };
 }
 
-function headerOf(markers: JpegMarkers): ImageHeader {
+function headerOf(markers: JpegMarkers, name: string): ImageHeader {
+  requireModestSize(markers.width, markers.height, name);
   const swapped = swapsSides(orientationOf(markers));
   return {
     width: swapped ? markers.height : markers.width,
     height: swapped ? markers.width : markers.height,
-    channels: markers.components === 1 ? 1 : 3,
+    channels: markers.components.length === 1 ? 1 : 3,
     transparency: false,
     animated: false,
   };

@@ -1,4 +1,5 @@
 import { UserError } from '../../shared/errors';
+import { joinBytes } from './bytes';
 import { crc32 } from './crc32';
 
 /** What the chunks of a PNG say, checksums verified, pixel data still compressed. */
@@ -54,7 +55,7 @@ export function readPngChunks(bytes: Uint8Array, name: string): PngChunks {
     transparency: transparency !== null && transparency.length >= needed ? transparency : null,
     exif: first('eXIf'),
     animated: first('acTL') !== null,
-    data: join(data),
+    data: joinBytes(data),
   };
 }
 
@@ -100,17 +101,6 @@ function listChunks(bytes: Uint8Array, name: string): Chunk[] {
     if (intact) chunks.push({ type, data: bytes.subarray(offset + 8, end - 4) });
     offset = end;
   }
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
 }
 
 function refuse(name: string, got: string, expected: string): UserError {

@@ -5,6 +5,7 @@
 import { UserError } from '../../shared/errors';
 import { readOrientation, swapsSides, turnUpright } from './exif';
 import type { Image, ImageHeader, Inflate } from './image';
+import { requireModestSize } from './image-limit';
 import { readPngChunks, type PngChunks } from './png-chunks';
 import { rawBytes, readScanlines, type ScanlineLayout } from './png-scanlines';
 
@@ -37,8 +38,8 @@ export function decodePng(bytes: Uint8Array, name: string, inflate: Inflate): Im
 }
 
 function headerOf(chunks: PngChunks, name: string): ImageHeader {
-  const layout = layoutOf(chunks);
-  const needed = rawBytes(layout);
+  requireModestSize(chunks.width, chunks.height, name);
+  const needed = rawBytes(layoutOf(chunks));
   if (chunks.data.length * DEFLATE_LIMIT < needed) {
     throw new UserError(
       `${name}: ${chunks.data.length} bytes of image data`,

@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import { indexClasses, listed, quote, requireTwoClasses, unseenClassWarnings } from './classes';
+import { indexClasses, listed, quote, requireTwoClasses, unseenClassWarnings, type ClassIndex } from './classes';
 import type { Listing, OpenRequest, Source } from './format';
 import { TEST } from './format';
 import { stratifiedSplit } from './split';
@@ -55,7 +55,7 @@ export async function readTable({ source, test, request }: OpenRequest): Promise
     warnings.push(...tableWarnings(testFile, testScan));
   }
   const rows = scan.rows;
-  const { classes, labels } = indexLabels(matrices);
+  const { classes, labels } = indexLabels(matrices, train.shape.classNames);
   requireTwoClasses(classes, source.path, `choose another label column: ${listed(train.shape.columns)}`);
   const parts = testFile
     ? new Uint8Array(labels.length).fill(TEST, rows)
@@ -101,7 +101,7 @@ function named({ shape }: TableFile, read: (text: string) => string): (text: str
   };
 }
 
-function indexLabels(matrices: readonly CellMatrix[]): { classes: readonly string[]; labels: Int32Array } {
+function indexLabels(matrices: readonly CellMatrix[], declared: readonly string[] | null): ClassIndex {
   const codeOf = new Map<string, number>();
   const codes: number[] = [];
   for (const { labels } of matrices) {
@@ -110,7 +110,7 @@ function indexLabels(matrices: readonly CellMatrix[]): { classes: readonly strin
       codes.push(codeOf.get(label)!);
     }
   }
-  return indexClasses(codes, [...codeOf.keys()]);
+  return indexClasses(codes, [...codeOf.keys()], declared);
 }
 
 function joinCells(matrices: readonly CellMatrix[]): Float32Array {

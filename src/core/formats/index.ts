@@ -8,7 +8,7 @@ export { exportFacts } from './facts';
 export type { ExportedFile, ExportModel, Format } from './format';
 
 /** Every export format, in the order in which lists show them. */
-export const formats: readonly Format[] = [onnxFormat, safetensorsFormat];
+const formats: readonly Format[] = [onnxFormat, safetensorsFormat];
 
 /** @throws UserError listing the names when there is no such format */
 export function findFormat(name: ExportFormat): Format {

@@ -36,7 +36,14 @@ export const safetensorsFormat: Format = {
     const { tensors } = decodeSafetensors(bytes(WEIGHTS));
     const { name, inputShape, sampleShape, classes, layers, preprocessing, facts } = parse(bytes(LAYERS));
     const spec = { name, inputShape, classes: classes.length, layers };
-    return encodeOnnx({ spec, weights: tensors, preprocessing, sampleShape, metadata: facts, whittle: facts['whittle']! });
+    return encodeOnnx({
+      spec,
+      weights: tensors,
+      preprocessing,
+      sampleShape,
+      metadata: facts,
+      whittle: facts['whittle']!,
+    });
   },
 };
 

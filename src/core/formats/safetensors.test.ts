@@ -78,7 +78,8 @@ describe('decodeSafetensors', () => {
     expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
   });
 
-  const f32 = (shape: string, offsets: string) => `{"dtype":"F32","shape":${shape},"data_offsets":${offsets}}`;
+  const f32 = (shape: string, offsets: string) =>
+    `{"dtype":"F32","shape":${shape},"data_offsets":${offsets}}`;
   const hostile: [string, Uint8Array, RegExp][] = [
     ['no bytes', new Uint8Array(0), /a file of 0 bytes/],
     ['a header longer than the file', file('{}', 0, 3), /a header of 3 bytes; expected at most 2/],
@@ -92,8 +93,16 @@ describe('decodeSafetensors', () => {
     ['an unknown dtype', file('{"a":{"dtype":"F8","shape":[],"data_offsets":[0,1]}}', 1), /dtype .*F8/],
     ['a dtype that is an object', file('{"a":{"dtype":{"toString":1}}}'), /dtype/],
     ['a negative size', file(`{"a":${f32('[-1]', '[0,4]')}}`, 4), /shape that is no list of counts/],
-    ['a shape that overflows', file(`{"a":${f32('[4294967296,4294967296]', '[0,4]')}}`, 4), /4 bytes; expected/],
-    ['infinity times zero', file(`{"a":${f32(`[${'9007199254740991,'.repeat(30)}0]`, '[0,0]')}}`), /NaN for its shape/],
+    [
+      'a shape that overflows',
+      file(`{"a":${f32('[4294967296,4294967296]', '[0,4]')}}`, 4),
+      /4 bytes; expected/,
+    ],
+    [
+      'infinity times zero',
+      file(`{"a":${f32(`[${'9007199254740991,'.repeat(30)}0]`, '[0,0]')}}`),
+      /NaN for its shape/,
+    ],
     ['data beyond the file', file(`{"a":${f32('[2]', '[0,8]')}}`, 4), /within 4 bytes/],
     ['offsets in reverse', file(`{"a":${f32('[1]', '[4,0]')}}`, 4), /\[begin, end\]/],
     ['a gap', file(`{"a":${f32('[1]', '[4,8]')}}`, 8), /starts at byte 4; expected at byte 0/],

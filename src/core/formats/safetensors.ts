@@ -21,7 +21,7 @@ const TYPES = {
   bool: { code: 'BOOL', bytes: 1 },
 } as const;
 
-export interface SafetensorsFile {
+interface SafetensorsFile {
   readonly tensors: Record<string, HostTensor>;
   readonly metadata: Record<string, string>;
 }
@@ -37,13 +37,17 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   // Widest elements first, so that each tensor lies aligned to its element size.
-  const names = Object.keys(tensors).sort((a, b) => TYPES[tensors[b]!.dtype].bytes - TYPES[tensors[a]!.dtype].bytes);
+  const names = Object.keys(tensors).sort(
+    (a, b) => TYPES[tensors[b]!.dtype].bytes - TYPES[tensors[a]!.dtype].bytes,
+  );
   const entries: [string, unknown][] = [['__metadata__', { ...metadata }]];
   let end = 0;
   for (const name of names) {
     const { dtype, shape, data } = tensors[name]!;
     if (name === '__metadata__' || data.length !== elementsOf(shape)) {
-      throw new RangeError(`tensor ${name}: ${data.length} elements do not fill the shape [${shape.join(', ')}]`);
+      throw new RangeError(
+        `tensor ${name}: ${data.length} elements do not fill the shape [${shape.join(', ')}]`,
+      );
     }
     const begin = end;
     end += data.length * TYPES[dtype].bytes;
@@ -79,7 +83,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   let covered = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== covered) {
-      refuse(`tensor ${quote(name)} starts at byte ${begin}`, `at byte ${covered}, where the tensor before it ends`);
+      refuse(
+        `tensor ${quote(name)} starts at byte ${begin}`,
+        `at byte ${covered}, where the tensor before it ends`,
+      );
     }
     covered = end;
   }
@@ -100,7 +107,8 @@ function readHeader(bytes: Uint8Array): { header: Map<string, unknown>; start: n
   if (bytes.length < PREFIX_BYTES + 2) refuse(`a file of ${bytes.length} bytes`, 'at least 10');
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   const room = Math.min(bytes.length - PREFIX_BYTES, MAX_HEADER_BYTES);
-  if (length > BigInt(room)) refuse(`a header of ${length} bytes`, `at most ${room} in a file of ${bytes.length} bytes`);
+  if (length > BigInt(room))
+    refuse(`a header of ${length} bytes`, `at most ${room} in a file of ${bytes.length} bytes`);
   const start = PREFIX_BYTES + Number(length);
   const parsed = parseJson(bytes.subarray(PREFIX_BYTES, start));
   if (!isRecord(parsed)) refuse('a header that is no JSON object', 'an object of tensors by name');
@@ -119,20 +127,30 @@ function readMetadata(value: unknown): Record<string, string> {
   if (value === undefined) return {};
   if (!isRecord(value)) refuse('__metadata__ that is no object', 'texts by name');
   for (const [name, text] of Object.entries(value)) {
-    if (typeof text !== 'string') refuse(`__metadata__ entry ${quote(name)} of type ${typeof text}`, 'a text');
+    if (typeof text !== 'string')
+      refuse(`__metadata__ entry ${quote(name)} of type ${typeof text}`, 'a text');
   }
   return value as Record<string, string>;
 }
 
 function readEntry(name: string, value: unknown, size: number): Entry {
-  const entry = isRecord(value) ? value : refuse(`tensor ${quote(name)} that is no object`, 'dtype, shape, data_offsets');
+  const entry = isRecord(value)
+    ? value
+    : refuse(`tensor ${quote(name)} that is no object`, 'dtype, shape, data_offsets');
   const known = Object.entries(TYPES).find(([, type]) => type.code === entry.dtype);
-  if (!known) refuse(`tensor ${quote(name)} of dtype ${quote(JSON.stringify(entry.dtype) ?? 'none')}`, 'F32, I32 or BOOL');
+  if (!known)
+    refuse(
+      `tensor ${quote(name)} of dtype ${quote(JSON.stringify(entry.dtype) ?? 'none')}`,
+      'F32, I32 or BOOL',
+    );
   const shape = readIntegers(name, 'shape', entry.shape);
   const offsets = readIntegers(name, 'data_offsets', entry.data_offsets);
   const [begin, end] = offsets;
   if (offsets.length !== 2 || begin === undefined || end === undefined || begin > end || end > size) {
-    refuse(`tensor ${quote(name)} at [${offsets.slice(0, 4).join(', ')}]`, `[begin, end] within ${size} bytes of data`);
+    refuse(
+      `tensor ${quote(name)} at [${offsets.slice(0, 4).join(', ')}]`,
+      `[begin, end] within ${size} bytes of data`,
+    );
   }
   // A product beyond 2^53 is inexact, yet never equal to a length within the file.
   const wanted = elementsOf(shape) * known[1].bytes;
@@ -170,5 +188,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 function refuse(got: string, expected: string): never {
-  throw new UserError(`safetensors: ${got}`, expected, 'the file is damaged or no safetensors file: use another copy');
+  throw new UserError(
+    `safetensors: ${got}`,
+    expected,
+    'the file is damaged or no safetensors file: use another copy',
+  );
 }

@@ -9,4 +9,5 @@ declare const TextDecoder: new (
 export const utf8Bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** The text of UTF-8 bytes. Throws a `TypeError` at bytes that are no UTF-8. */
-export const utf8Text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+export const utf8Text = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes);

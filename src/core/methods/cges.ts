@@ -20,7 +20,7 @@ const HALVINGS = 28;
 /**
  * Combined group and exclusive sparsity: penalty `Σ_g [(1 − μ)‖w_g‖₂ + (μ/2)‖w_g‖₁²]`, with μ rising from m at the first
  * layer to 1 − m at the last. (Yoon & Hwang, Combined Group and Exclusive Sparsity for Deep Neural Networks, ICML 2017,
- * eq. 6–9.)
+ * PMLR 70:3958–3966.)
  *
  * With a = stepSize·(1 − μ)·(group multiplier) and b = stepSize·μ·(exclusive multiplier) the step on a group v is
  *

@@ -31,18 +31,21 @@ function weightsOf({ name, view }: LayerPlace): HostTensor {
   return { dtype: 'float32', shape: view.shape, data };
 }
 
-/** The step on the plain JavaScript backend: slow, and independent of both engines. */
+/** The penalty before and the weights after a step on the plain JavaScript backend: slow, and independent of both engines. */
 function onCpu(
   method: Method,
   settings: MethodSettings,
   place: LayerPlace,
   v: HostTensor,
   stepSize: number,
-): Float32Array {
+): { penalty: number; moved: Float32Array } {
   tf.setBackend('cpu');
   return tf.tidy(() => {
     const w = tf.tensor(v.data as Float32Array, [...v.shape]);
-    return method.prox(w, tf.scalar(stepSize), place, settings).dataSync<'float32'>().slice();
+    return {
+      penalty: method.penalty(w, place, settings).dataSync<'float32'>()[0]!,
+      moved: method.prox(w, tf.scalar(stepSize), place, settings).dataSync<'float32'>().slice(),
+    };
   });
 }
 
@@ -67,7 +70,12 @@ describe.each(engines)('on $name', async ({ name: engineName }) => {
         const before = engine.tensorCount();
         const step = engine.compile(
           (inputs, values) => ({
-            outputs: {},
+            outputs: Object.fromEntries(
+              places.map((place) => [
+                place.name,
+                method.penalty(tf.reshape(values[place.name]!, [...place.view.shape]), place, settings),
+              ]),
+            ),
             nextState: Object.fromEntries(
               places.map((place) => [
                 place.name,
@@ -79,15 +87,14 @@ describe.each(engines)('on $name', async ({ name: engineName }) => {
         );
         for (const stepSize of [0.02, 0.3]) {
           step.writeState(state);
-          step.run({ stepSize: scalar(stepSize) });
+          const penalties = step.run({ stepSize: scalar(stepSize) });
           const after = step.readState();
           for (const place of places) {
             const what = `${place.name} by ${grouping} at ${stepSize}`;
-            expectSame(
-              after[place.name]!,
-              onCpu(method, settings, place, state[place.name]!, stepSize),
-              what,
-            );
+            const { penalty, moved } = onCpu(method, settings, place, state[place.name]!, stepSize);
+            expectSame(after[place.name]!, moved, what);
+            const difference = Math.abs(penalties[place.name]![0]! - penalty);
+            expect(difference, what).toBeLessThanOrEqual(1e-5 * penalty);
           }
         }
         step.dispose();

@@ -8,7 +8,7 @@ import { EXCLUSIVE_MULTIPLIERS, GROUPING, MULTIPLIERS, multiplierOf } from './st
 const NEWTON_STEPS = 12;
 
 /**
- * The released code's step, the prox of a linearisation: `x_g = sign(v_g)(|v_g| − τ‖v_g‖₁)₊` (Yoon & Hwang 2017, eq. 9).
+ * The released code's step, the prox of a linearisation: `x_g = sign(v_g)(|v_g| − τ‖v_g‖₁)₊` (Yoon & Hwang, ICML 2017).
  *
  * @param l1 `‖v_g‖₁`, one a group
  * @param tau τ ≥ 0, scalar
@@ -20,7 +20,7 @@ export function exclusiveReference(v: Tensor, l1: Tensor, tau: Tensor): Tensor {
 /**
  * `argmin_x ½‖x − v‖² + (τ/2)Σ‖x_g‖₁²`, exactly: `x_g = soft(v_g, θ)` with `θ = τ‖x_g‖₁`.
  *
- * θ = max_k τS_k/(1 + τk), S_k the sum of the k largest |v| (Kong et al. 2014, Exclusive Feature Learning; the closed form
+ * θ = max_k τS_k/(1 + τk), S_k the sum of the k largest |v| (this
  * follows from θ = τΣ(|v| − θ)₊). Instead of sorting, Newton's method on the convex, piecewise linear
  * τΣ(|v| − θ)₊ − θ: from the left it rises to the root and, once the set |v| > θ is right, hits it.
  */
@@ -47,8 +47,8 @@ export function exclusiveExact(v: Tensor, view: GroupView, tau: Tensor): Tensor 
  * become empty.
  *
  * `reference`: the released code's step. `exact`: `argmin_x ½‖x − v‖² + (τ/2)Σ‖x_g‖₁²`. τ = stepSize × exclusive
- * multiplier. (Zhou, Jin & Hoi, Exclusive Lasso for Multi-task Feature Selection, AISTATS 2010; Yoon & Hwang 2017, eq. 4
- * and 9.)
+ * multiplier. (Zhou, Jin & Hoi, Exclusive Lasso for Multi-task Feature Selection, AISTATS 2010; the
+ * (1,2)-norm of Yoon & Hwang, ICML 2017.)
  */
 export const es: Method = {
   info: {

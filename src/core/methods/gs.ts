@@ -47,7 +47,7 @@ export function groupScale(norm: Tensor, threshold: Tensor): Tensor {
  *
  * `argmin_x ½‖x − v‖² + τΣ‖x_g‖₂ : x_g = (1 − τ/‖v_g‖₂)₊ v_g`, τ = stepSize × group multiplier (× √|g| if asked).
  * (Yuan & Lin, Model Selection and Estimation in Regression with Grouped Variables, J. R. Stat. Soc. B 68, 2006; as the
- * (2,1)-norm of Yoon & Hwang 2017, eq. 3 and 8.)
+ * (2,1)-norm of Yoon & Hwang, ICML 2017.)
  */
 export const gs: Method = {
   info: {
@@ -57,7 +57,7 @@ export const gs: Method = {
     paper:
       'Yuan & Lin, Model Selection and Estimation in Regression with Grouped Variables, J. R. Stat. Soc. B 68, 2006',
     usesLambda: true,
-    lambdaRange: [3e-4, 3e-2],
+    lambdaRange: [1e-3, 2e-2],
     settings: [GROUPING, SQRT_GROUP_SIZE, MULTIPLIERS, GROUP_MULTIPLIERS],
   },
   penalty: (w, place, settings) => {

@@ -8,6 +8,8 @@ import type { Method } from './method';
 import { none } from './none';
 import { sgs } from './sgs';
 
+export { checkMethodSettings } from './strengths';
+
 /** Every regulariser, in the order in which lists show them. */
 export const methods: readonly Method[] = [none, l2, l1, gs, es, sgs, cges];
 

@@ -18,7 +18,7 @@ export function soft(v: Tensor, threshold: Tensor): Tensor {
  * ℓ1: penalty `‖w‖₁`. Single weights are set to zero, wherever they are.
  *
  * `argmin_x ½‖x − v‖² + τ‖x‖₁ = sign(v)(|v| − τ)₊`, τ = stepSize × layer multiplier. (Tibshirani, Regression Shrinkage and
- * Selection via the Lasso, J. R. Stat. Soc. B 58, 1996; the step: Daubechies et al. 2004, eq. 1.5.)
+ * Selection via the Lasso, J. R. Stat. Soc. B 58, 1996.)
  */
 export const l1: Method = {
   info: {
@@ -27,7 +27,7 @@ export const l1: Method = {
     description: 'Sets single weights to zero, wherever they are.',
     paper: 'Tibshirani, Regression Shrinkage and Selection via the Lasso, J. R. Stat. Soc. B 58, 1996',
     usesLambda: true,
-    lambdaRange: [3e-5, 3e-3],
+    lambdaRange: [1e-4, 3e-3],
     settings: [LAYER_MULTIPLIERS],
   },
   penalty: (w, place, settings) => tf.mul(tf.sum(tf.abs(w)), layerMultiplier(place, settings)) as Scalar,

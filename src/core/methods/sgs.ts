@@ -11,7 +11,7 @@ import { GROUPING, LAYER_MULTIPLIERS, SQRT_GROUP_SIZE, groupSizeFactor, layerMul
  *
  * `argmin_x ½‖x − v‖² + τα‖x‖₁ + τ(1 − α)Σ‖x_g‖₂`: first the soft threshold, then the group shrink; in this order the two
  * steps are the exact prox of the sum. τ = stepSize × layer multiplier; with √|g| the group term is multiplied by it.
- * (Simon, Friedman, Hastie & Tibshirani, A Sparse-Group Lasso, J. Comput. Graph. Stat. 22, 2013, eq. 3 and 12.)
+ * (Simon, Friedman, Hastie & Tibshirani, A Sparse-Group Lasso, J. Comput. Graph. Stat. 22, 2013.)
  */
 export const sgs: Method = {
   info: {

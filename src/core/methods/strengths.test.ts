@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { findModel } from '../model';
+import { methods } from '.';
 import { cges } from './cges';
 import type { LayerPlace } from './method';
 import { parseSettings } from './settings';
-import { combinedStrengths, exclusiveShare } from './strengths';
+import { checkMethodSettings, combinedStrengths, exclusiveShare } from './strengths';
 
 const at = (index: number, count: number): LayerPlace => ({
   name: `layer${index}`,
@@ -52,5 +54,36 @@ describe('multipliers', () => {
     const { group, exclusive } = strengths(1, 4, { sqrtGroupSize: true });
     expect(group).toBeCloseTo(0.8 * 4, 12);
     expect(exclusive).toBeCloseTo(0.2, 12);
+  });
+});
+
+describe('checkMethodSettings', () => {
+  const mlp = findModel('mlp').build([64], 10, {}); // three layers with weights
+  const lenet = findModel('lenet-5').build([28, 28, 1], 10, {}); // four
+
+  it('takes the defaults of every method on every net', () => {
+    for (const { info } of methods) {
+      checkMethodSettings(mlp, parseSettings(info.settings, {}));
+      checkMethodSettings(lenet, parseSettings(info.settings, {}));
+    }
+  });
+
+  it.each(
+    methods.flatMap(({ info }) =>
+      info.settings.filter(({ type }) => type === 'numbers').map(({ name }) => [info.name, name] as const),
+    ),
+  )('refuses %s with %s of the wrong length before anything is started', (method, setting) => {
+    const { info } = methods.find((candidate) => candidate.info.name === method)!;
+    const settings = parseSettings(info.settings, { [setting]: [1, 1, 1, 1] });
+    checkMethodSettings(lenet, settings);
+    expect(() => checkMethodSettings(mlp, settings)).toThrow(
+      `setting "${setting}" has 4 multipliers; expected 3`,
+    );
+  });
+
+  it('refuses the released multipliers on three layers', () => {
+    const settings = parseSettings(cges.info.settings, { multipliers: 'released' });
+    checkMethodSettings(lenet, settings);
+    expect(() => checkMethodSettings(mlp, settings)).toThrow('expected 3');
   });
 });

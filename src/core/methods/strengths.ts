@@ -1,7 +1,8 @@
 /** How strongly each layer is regularised: the μ schedule, the multipliers, and the settings that choose them. */
 import { UserError } from '../../shared/errors';
 import type { SettingInfo } from '../../shared/run';
-import { groupings } from './groups';
+import type { ModelSpec } from '../model/spec';
+import { groupingOf, groupings, layerPlaces } from './groups';
 import type { LayerPlace, MethodSettings } from './method';
 import { numberOf, numbersOf } from './settings';
 
@@ -67,7 +68,7 @@ export const EXCLUSIVE_MULTIPLIERS = multiplierList(
 export const LAYER_MULTIPLIERS = multiplierList('layerMultipliers', 'Layer multipliers', 'the penalty');
 
 /**
- * μ_l = m + (1 − 2m)(l − 1)/(L − 1), the exclusive share of layer l of L (Yoon & Hwang 2017, section 3.4). A net with a
+ * μ_l = m + (1 − 2m)(l − 1)/(L − 1), the exclusive share of layer l of L (Yoon & Hwang, ICML 2017). A net with a
  * single layer has no lower and upper: it gets the middle of the range, ½.
  */
 export function exclusiveShare(m: number, place: LayerPlace): number {
@@ -107,6 +108,21 @@ export function combinedStrengths(place: LayerPlace, settings: MethodSettings): 
     group: (1 - mu) * multiplierOf('group', place, settings) * groupSizeFactor(place, settings),
     exclusive: mu * multiplierOf('exclusive', place, settings),
   };
+}
+
+/**
+ * Checks a method's settings against the net that they are to work on, before anything is started.
+ *
+ * @param settings as `parseSettings` gives them
+ * @throws UserError when a list of multipliers has another length than the net has layers with weights, or when the net
+ *   cannot be grouped so
+ */
+export function checkMethodSettings(spec: ModelSpec, settings: MethodSettings): void {
+  for (const place of layerPlaces(spec, groupingOf(settings))) {
+    if (GROUP_MULTIPLIERS.name in settings) multiplierOf('group', place, settings);
+    if (EXCLUSIVE_MULTIPLIERS.name in settings) multiplierOf('exclusive', place, settings);
+    if (LAYER_MULTIPLIERS.name in settings) layerMultiplier(place, settings);
+  }
 }
 
 function pick(setting: string, list: readonly number[], place: LayerPlace): number {

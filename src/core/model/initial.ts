@@ -32,7 +32,7 @@ function drawer(scheme: InitialScheme, parameter: ParameterInfo, random: RandomS
     return () => REFERENCE_SIGMA * truncatedNormal(random);
   }
   if (parameter.kind === 'bias') return () => 0;
-  // He et al. 2015, eq. 10, for ReLU nets: variance 2 / fan-in, so a uniform of ±√(6 / fan-in).
+  // He et al., Delving Deep into Rectifiers, ICCV 2015: variance 2 / fan-in, so a uniform of ±√(6 / fan-in).
   const limit = Math.sqrt(6 / sizeOf(parameter.shape.slice(0, -1)));
   return () => (2 * random.uniform() - 1) * limit;
 }

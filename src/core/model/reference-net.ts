@@ -33,7 +33,7 @@ const info = {
 } satisfies Model['info'];
 
 /**
- * The MNIST net of Yoon & Hwang 2017 (as in the authors' code, which follows TensorFlow's tutorial): conv 5×5×32 – ReLU –
+ * The MNIST net of Yoon & Hwang 2017: conv 5×5×32 – ReLU –
  * pool – conv 5×5×64 – ReLU – pool – dense 1024 – ReLU – dropout – dense; `same` padding, weights from a truncated
  * normal of σ = 0.1, biases 0.1.
  */

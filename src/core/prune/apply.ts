@@ -13,7 +13,11 @@ export interface Net {
  * The smaller net that a plan describes. It gives the logits of the trained net in evaluation, up to rounding; dropout
  * layers, which do nothing there, are gone. Other variables in `weights` (optimiser slots) are left out.
  */
-export function applyPlan(plan: PrunePlan, spec: ModelSpec, weights: Readonly<Record<string, HostTensor>>): Net {
+export function applyPlan(
+  plan: PrunePlan,
+  spec: ModelSpec,
+  weights: Readonly<Record<string, HostTensor>>,
+): Net {
   const layers: LayerSpec[] = [];
   const smaller: Record<string, HostTensor> = {};
   // The layer of the compact net that stands for each layer of the trained one.

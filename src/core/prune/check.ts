@@ -10,9 +10,15 @@ import type { PrunePlan } from './plan';
  *
  * @throws UserError that names the layer where the net is cut.
  */
-export function checkPlan(plan: PrunePlan, spec: ModelSpec, weights: Readonly<Record<string, HostTensor>>): void {
+export function checkPlan(
+  plan: PrunePlan,
+  spec: ModelSpec,
+  weights: Readonly<Record<string, HostTensor>>,
+): void {
   const layers = weightLayers(spec).map(({ name }) => name);
-  const cut = layers.filter((name) => plan.layers[name]!.outputs.length === 0 || plan.layers[name]!.read === 0);
+  const cut = layers.filter(
+    (name) => plan.layers[name]!.outputs.length === 0 || plan.layers[name]!.read === 0,
+  );
   if (cut.length === 0) return;
   // A layer of zeros empties those before it (nothing reads them) and after it (nothing reaches them): blame it alone.
   const zero = layers.find((name) => weights[weightsOf(name)]!.data.every((weight) => weight === 0));

@@ -105,20 +105,36 @@ describe('compaction, worked examples', () => {
   });
 
   it('puts a select before wide layers that do not read some features', () => {
-    const wide = { ...mlp, layers: mlp.layers.map((l): LayerSpec => (l.op === 'dense' && l.name === 'hidden' ? { ...l, units: 4 } : l)) };
+    const wide = {
+      ...mlp,
+      layers: mlp.layers.map((l): LayerSpec =>
+        l.op === 'dense' && l.name === 'hidden' ? { ...l, units: 4 } : l,
+      ),
+    };
     const net = compact(wide, {
       'hidden/weights': tensor([3, 4], [1, 2, 3, 4, 0, 0, 0, 0, 5, 6, 7, 8]),
       'hidden/bias': tensor([4], [0, 0, 0, 0]),
       'out/weights': tensor([4, 2], [1, 1, 1, 1, 1, 1, 1, 1]),
       'out/bias': tensor([2], [0, 0]),
     });
-    expect(net.spec.layers[0]).toEqual({ name: 'input-select', op: 'select', inputs: ['input'], indices: [0, 2] });
+    expect(net.spec.layers[0]).toEqual({
+      name: 'input-select',
+      op: 'select',
+      inputs: ['input'],
+      indices: [0, 2],
+    });
     expect(net.weights['hidden/weights']).toEqual(tensor([2, 4], [1, 2, 3, 4, 5, 6, 7, 8]));
     expect(net.plan.removed).toEqual([{ layer: 'input', kept: 2, of: 3 }]);
   });
 
   const conv = (name: string, input: string, filters: number, padding: 'same' | 'valid'): LayerSpec => ({
-    name, op: 'conv2d', inputs: [input], filters, kernelSize: [3, 3], strides: [1, 1], padding,
+    name,
+    op: 'conv2d',
+    inputs: [input],
+    filters,
+    kernelSize: [3, 3],
+    strides: [1, 1],
+    padding,
   });
   const twoConvs = (padding: 'same' | 'valid'): ModelSpec => ({
     name: 'convs',
@@ -134,7 +150,10 @@ describe('compaction, worked examples', () => {
   });
   /** Filter 1 of conv1 has no weights and bias 3; all else is 1. */
   const withConstant = (positions: number): Record<string, HostTensor> => ({
-    'conv1/weights': tensor([3, 3, 1, 2], Array.from({ length: 18 }, (_, i) => 1 - (i % 2))),
+    'conv1/weights': tensor(
+      [3, 3, 1, 2],
+      Array.from({ length: 18 }, (_, i) => 1 - (i % 2)),
+    ),
     'conv1/bias': tensor([2], [0, 3]),
     'conv2/weights': tensor([3, 3, 2, 2], Array(36).fill(1)),
     'conv2/bias': tensor([2], [0, 0]),
@@ -176,13 +195,20 @@ describe('compaction, worked examples', () => {
   it('names the layer that is empty, and what to do', () => {
     const weights = withConstant(4);
     weights['conv2/weights'] = tensor([3, 3, 2, 2], Array(36).fill(0));
-    expect(() => compact(twoConvs('valid'), weights)).toThrow(/layer "conv2" has no weight that is not zero.*smaller lambda/);
+    expect(() => compact(twoConvs('valid'), weights)).toThrow(
+      /layer "conv2" has no weight that is not zero.*smaller lambda/,
+    );
   });
 
   it('names the place where a net is cut although no layer is empty', () => {
     const weights = withConstant(4);
     // conv2 reads filter 1 of conv1 only, which is the constant one.
-    weights['conv2/weights'] = tensor([3, 3, 2, 2], Array.from({ length: 36 }, (_, i) => (i % 4 < 2 ? 0 : 1)));
-    expect(() => compact(twoConvs('valid'), weights)).toThrow(/no chain of non-zero weights leads through layer "conv1"/);
+    weights['conv2/weights'] = tensor(
+      [3, 3, 2, 2],
+      Array.from({ length: 36 }, (_, i) => (i % 4 < 2 ? 0 : 1)),
+    );
+    expect(() => compact(twoConvs('valid'), weights)).toThrow(
+      /no chain of non-zero weights leads through layer "conv1"/,
+    );
   });
 });

@@ -16,7 +16,7 @@ export interface LayerPlan {
 }
 
 /** A `select` layer put behind `after`; `indices` count among the units that `after` still has. */
-export interface InsertedSelect {
+interface InsertedSelect {
   readonly name: string;
   readonly after: string;
   readonly indices: readonly number[];
@@ -35,6 +35,7 @@ export interface PrunePlan {
 }
 
 type Weights = Readonly<Record<string, HostTensor>>;
+type Shapes = Readonly<Record<string, readonly number[]>>;
 type Lists<T> = Record<string, T[]>;
 
 /**
@@ -49,83 +50,103 @@ type Lists<T> = Record<string, T[]>;
  * flatten, and 22 rows are left.
  */
 export function planCompaction(spec: ModelSpec, weights: Weights): PrunePlan {
-  const live = liveness(spec, weights);
-  const shapes = inferShapes(spec);
-  const needed = findNeeded(spec, live, shapes);
-  const plan = { layers: {} as Record<string, LayerPlan>, inserted: [] as InsertedSelect[], selects: {} as Lists<number> };
-  const removed: { layer: string; kept: number; of: number }[] = [];
-  const notRemoved: { layer: string; reason: string }[] = [];
-
-  // Units that the compact net still has after each layer, as positions in the trained net.
-  const kept: Lists<number> = {};
-  const settle = (name: string, made: number[]): void => {
-    const wanted = made.filter((u) => needed[name]![u]);
-    const idle = made.length - wanted.length;
-    const cost = weightsPerUnit(name, spec, live, shapes); // 0 where a select follows already
-    const pays = idle * cost > wanted.length;
-    if (pays) {
-      const place = new Map(made.map((u, i) => [u, i]));
-      plan.inserted.push({ name: freshName(spec, name), after: name, indices: wanted.map((u) => place.get(u)!) });
-    } else if (idle > 0 && cost > 0) {
-      notRemoved.push({ layer: name, reason: `${idle} unread positions: leaving them out would cost more than it saves` });
-    }
-    kept[name] = pays ? wanted : made;
-    const of = shapes[name]!.at(-1)!;
-    if (kept[name].length < of) removed.push({ layer: name, kept: kept[name].length, of });
-  };
-
-  settle(INPUT, range(shapes[INPUT]!.at(-1)!));
-  for (const layer of spec.layers) {
-    const source = kept[layer.inputs[0]!]!;
-    if (isWeightLayer(layer)) {
-      const { layer: own, reasons } = planLayer(layer, source, live, weights);
-      plan.layers[layer.name] = own;
-      kept[layer.name] = [...own.outputs];
-      const of = live[layer.name]!.outputs.length;
-      if (own.outputs.length < of) removed.push({ layer: layer.name, kept: own.outputs.length, of });
-      notRemoved.push(...reasons.map((reason) => ({ layer: layer.name, reason })));
-    } else if (layer.op === 'flatten') {
-      const channels = shapes[layer.inputs[0]!]!.at(-1)!;
-      const positions = shapes[layer.name]![0]! / channels;
-      settle(layer.name, range(positions).flatMap((p) => source.map((c) => p * channels + c)));
-    } else if (layer.op === 'select') {
-      const place = new Map(source.map((u, i) => [u, i]));
-      const stays = range(layer.indices.length).filter((u) => needed[layer.name]![u] && place.has(layer.indices[u]!));
-      plan.selects[layer.name] = stays.map((u) => place.get(layer.indices[u]!)!);
-      kept[layer.name] = stays;
-    } else {
-      kept[layer.name] = source;
-    }
-  }
-  return { ...plan, removed, notRemoved };
+  const planner = new Planner(spec, weights);
+  planner.settle(INPUT, range(planner.unitsOf(INPUT)));
+  for (const layer of spec.layers) planner.visit(layer);
+  return planner.plan;
 }
 
-function planLayer(
-  layer: WeightLayer,
-  inputs: readonly number[],
-  live: Liveness,
-  weights: Weights,
-): { layer: LayerPlan; reasons: string[] } {
-  const own = live[layer.name]!;
-  const outputs = range(own.outputs.length).filter((o) => own.outputs[o]);
-  const reasons: string[] = [];
-  if (own.keptConstants.length > 0) {
-    reasons.push(
-      `${own.keptConstants.length} constant filters: the next convolution pads with zeros, so that folding them ` +
-        'into its bias would change the borders',
-    );
-  }
-  const [zeros, all] = countZeros(weights[weightsOf(layer.name)]!, own.inputs.length, inputs, outputs);
-  if (zeros > 0) reasons.push(`${zeros} of ${all} weights left are zero, but scattered over rows and columns in use`);
-  return {
-    layer: {
-      inputs,
-      outputs,
-      bias: outputs.map((o) => own.bias[o]!),
-      read: inputs.filter((i) => own.inputs[i]).length,
-    },
-    reasons,
+/** Goes through the net in order and notes what each layer keeps. */
+class Planner {
+  readonly plan = {
+    layers: {} as Record<string, LayerPlan>,
+    inserted: [] as InsertedSelect[],
+    selects: {} as Lists<number>,
+    removed: [] as { layer: string; kept: number; of: number }[],
+    notRemoved: [] as { layer: string; reason: string }[],
   };
+  /** Units that the compact net still has behind each layer, as positions in the trained net. */
+  private readonly kept: Lists<number> = {};
+  private readonly live: Liveness;
+  private readonly shapes: Shapes;
+  private readonly needed: Lists<boolean>;
+
+  constructor(
+    private readonly spec: ModelSpec,
+    private readonly weights: Weights,
+  ) {
+    this.live = liveness(spec, weights);
+    this.shapes = inferShapes(spec);
+    this.needed = findNeeded(spec, this.live, this.shapes);
+  }
+
+  unitsOf(name: string): number {
+    return this.shapes[name]!.at(-1)!;
+  }
+
+  visit(layer: LayerSpec): void {
+    const { name } = layer;
+    const source = this.kept[layer.inputs[0]!]!;
+    if (isWeightLayer(layer)) this.keepLive(layer, source);
+    else if (layer.op === 'flatten') {
+      const channels = this.unitsOf(layer.inputs[0]!);
+      const positions = range(this.unitsOf(name) / channels);
+      this.settle(
+        name,
+        positions.flatMap((p) => source.map((c) => p * channels + c)),
+      );
+    } else if (layer.op === 'select') {
+      const place = placeOf(source);
+      const wanted = range(layer.indices.length).filter((u) => this.needed[name]![u]);
+      this.kept[name] = wanted.filter((u) => place.has(layer.indices[u]!));
+      this.plan.selects[name] = this.kept[name].map((u) => place.get(layer.indices[u]!)!);
+    } else {
+      this.kept[name] = source;
+    }
+  }
+
+  /** Of the units that the named value is made with, keeps those that are read, by a `select` where it pays. */
+  settle(name: string, made: number[]): void {
+    const wanted = made.filter((u) => this.needed[name]![u]);
+    const idle = made.length - wanted.length;
+    const cost = weightsPerUnit(name, this.spec, this.live, this.shapes); // 0 where a select follows already
+    const pays = idle * cost > wanted.length;
+    if (pays) {
+      const place = placeOf(made);
+      const indices = wanted.map((u) => place.get(u)!);
+      this.plan.inserted.push({ name: freshName(this.spec, name), after: name, indices });
+    } else if (idle > 0 && cost > 0) {
+      const reason = `${idle} unread positions: leaving them out would cost more than it saves`;
+      this.plan.notRemoved.push({ layer: name, reason });
+    }
+    this.keep(name, pays ? wanted : made);
+  }
+
+  /** Keeps the live units of a layer with weights. */
+  private keepLive(layer: WeightLayer, inputs: readonly number[]): void {
+    const { name } = layer;
+    const own = this.live[name]!;
+    const outputs = range(own.outputs.length).filter((o) => own.outputs[o]);
+    const bias = outputs.map((o) => own.bias[o]!);
+    this.plan.layers[name] = { inputs, outputs, bias, read: inputs.filter((i) => own.inputs[i]).length };
+    this.keep(name, outputs);
+    const because = (reason: string) => this.plan.notRemoved.push({ layer: name, reason });
+    if (own.keptConstants.length > 0) {
+      because(
+        `${own.keptConstants.length} constant filters: the next convolution pads with zeros, so that folding them ` +
+          'into its bias would change the borders',
+      );
+    }
+    const [zeros, all] = countZeros(this.weights[weightsOf(name)]!, own.inputs.length, inputs, outputs);
+    if (zeros > 0)
+      because(`${zeros} of ${all} weights left are zero, but scattered over rows and columns in use`);
+  }
+
+  private keep(name: string, units: number[]): void {
+    this.kept[name] = units;
+    const of = this.unitsOf(name);
+    if (units.length < of) this.plan.removed.push({ layer: name, kept: units.length, of });
+  }
 }
 
 /** Zero weights, and all, in the rows and columns that stay. */
@@ -139,13 +160,14 @@ function countZeros(
   const taps = tensor.data.length / (ins * outs);
   let zeros = 0;
   for (let tap = 0; tap < taps; tap++) {
-    for (const i of inputs) for (const o of outputs) if (tensor.data[(tap * ins + i) * outs + o] === 0) zeros++;
+    for (const i of inputs)
+      for (const o of outputs) if (tensor.data[(tap * ins + i) * outs + o] === 0) zeros++;
   }
   return [zeros, taps * inputs.length * outputs.length];
 }
 
 /** Whether the logits depend on each unit of each layer's output, the input included. */
-function findNeeded(spec: ModelSpec, live: Liveness, shapes: Readonly<Record<string, readonly number[]>>): Lists<boolean> {
+function findNeeded(spec: ModelSpec, live: Liveness, shapes: Shapes): Lists<boolean> {
   const needed: Lists<boolean> = {};
   for (const name of [INPUT, ...spec.layers.map((layer) => layer.name)]) {
     needed[name] = Array<boolean>(shapes[name]!.at(-1)!).fill(false);
@@ -166,12 +188,7 @@ function sourceUnit(layer: Exclude<LayerSpec, WeightLayer>, u: number, units: nu
 }
 
 /** Weights of later layers that one unit of the named layer's output costs. */
-function weightsPerUnit(
-  name: string,
-  spec: ModelSpec,
-  live: Liveness,
-  shapes: Readonly<Record<string, readonly number[]>>,
-): number {
+function weightsPerUnit(name: string, spec: ModelSpec, live: Liveness, shapes: Shapes): number {
   let weights = 0;
   for (const layer of spec.layers.filter(({ inputs }) => inputs[0] === name)) {
     if (isWeightLayer(layer)) {
@@ -192,4 +209,6 @@ function freshName(spec: ModelSpec, after: string): string {
   return name;
 }
 
+/** Where each unit stands in a list of units. */
+const placeOf = (units: readonly number[]): Map<number, number> => new Map(units.map((u, i) => [u, i]));
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);

@@ -53,7 +53,7 @@ export const lenet: TestNet = {
 /** Glorot-normal weights, biases 0, and one momentum slot each. */
 export function initialState({ shapes }: TestNet, seed: number): Record<string, HostTensor> {
   const next = normal(generator(seed));
-  const parameters = mapRecord(shapes, (shape, name): HostTensor => {
+  const parameters = mapRecord(shapes, (shape): HostTensor => {
     const size = shape.reduce((a, b) => a * b, 1);
     if (shape.length === 1) return { dtype: 'float32', shape, data: new Float32Array(size) };
     const taps = shape.slice(0, -2).reduce((a, b) => a * b, 1);

@@ -16,6 +16,8 @@ export function loadRuntime(): Promise<string> {
 }
 
 async function load(): Promise<string> {
+  // For its side effect: the union package holds the gradients, which tfjs-core's CommonJS file leaves out.
+  await import('@tensorflow/tfjs');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   registerKernels(BACKEND);
   const before = tf.getBackend();

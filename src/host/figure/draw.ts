@@ -55,7 +55,7 @@ export function drawPdf(config: TradeoffChart, size: FigureSize, title: string):
 
 /**
  * Chart.js asks its canvas for a context and a size only; a stand-in keeps it from resizing (and clearing) the real
- * one. `finish` takes the picture: it runs before the chart is destroyed, which clears the canvas.
+ * one, and gives the context of a PDF page the canvas that it lacks. `finish` takes the picture: it runs before the chart is destroyed, which clears the canvas.
  */
 function drawOn(
   context: SKRSContext2D,
@@ -64,8 +64,15 @@ function drawOn(
   scale: number,
   finish: () => Buffer,
 ): Buffer {
-  const stage = { width, height, getContext: () => context };
-  Object.defineProperty(context, 'canvas', { value: stage, configurable: true });
+  const stage = { width, height, getContext: () => staged };
+  const staged = new Proxy({} as SKRSContext2D, {
+    get(_, name) {
+      if (name === 'canvas') return stage;
+      const value: unknown = Reflect.get(context, name);
+      return typeof value === 'function' ? value.bind(context) : value;
+    },
+    set: (_, name, value) => Reflect.set(context, name, value),
+  });
   const options = {
     ...config.options,
     responsive: false,

@@ -16,6 +16,12 @@ import type { WorkbenchRequests } from '../../shared/workbench';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const resources = join(root, 'resources');
 
+/** Folders that end with this process. */
+const doomed: string[] = [];
+process.on('exit', () => {
+  for (const folder of doomed) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
 /** Bundles programs of this project by their paths in `src`, into a folder that ends with this process. */
 export async function buildPrograms<Name extends string>(
   entries: Readonly<Record<Name, string>>,
@@ -23,7 +29,7 @@ export async function buildPrograms<Name extends string>(
   const cache = join(root, 'node_modules', '.cache', 'whittle-tests');
   mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(join(cache, 'programs-'));
-  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  doomed.push(outDir);
   const input = Object.fromEntries(
     Object.entries<string>(entries).map(([name, path]) => [name, join(root, 'src', path)]),
   );
@@ -45,7 +51,7 @@ export async function buildTrainer(): Promise<string> {
 /** An empty folder, deleted when this process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-test-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  doomed.push(folder);
   return folder;
 }
 

@@ -1,5 +1,5 @@
+import type { LucideProps } from '@lucide/svelte';
 import type { Component } from 'svelte';
-import type { SVGAttributes } from 'svelte/elements';
 
 /** An icon of the set: a Svelte component that draws an SVG. */
-export type IconComponent = Component<SVGAttributes<SVGSVGElement> & { size?: number | string }>;
+export type IconComponent = Component<LucideProps>;

@@ -10,3 +10,9 @@ export function numberText(value: number): string {
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) return value.toExponential().replace('e+', 'e');
   return String(value);
 }
+
+/** Numbers separated by commas or blanks; NaN for each part that is none. An empty text is an empty list. */
+export function parseNumbers(text: string): number[] {
+  const parts = text.trim().split(/[\s,;]+/);
+  return parts.filter((part) => part !== '').map(Number);
+}

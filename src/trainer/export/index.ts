@@ -1,7 +1,7 @@
 import { netMacs, netWeights } from '../../core/counting';
 import { encodeOnnx } from '../../core/formats/onnx';
 import { exportFacts, findFormat } from '../../core/formats';
-import type { ExportModel } from '../../core/formats';
+import type { ExportedFile } from '../../core/formats';
 import type { SampleArrays } from '../../core/engine';
 import { applyPlan, checkPlan, planCompaction } from '../../core/prune';
 import type { Net } from '../../core/prune';
@@ -17,11 +17,13 @@ import { loadTrained } from './source';
 import { Staging, stemOf } from './staging';
 
 /** Told what is being done and how far it is. */
-export type OnProgress = (stage: string, done: number, total: number) => void;
+type OnProgress = (stage: string, done: number, total: number) => void;
 
 /** Runs an export job and tells its host how it goes; the last message is `exported`. */
 export async function runExport(job: ExportJob, send: (message: JobToHost) => void): Promise<void> {
-  const report = await exportRun(job, (stage, done, total) => send({ kind: 'export-progress', stage, done, total }));
+  const report = await exportRun(job, (stage, done, total) =>
+    send({ kind: 'export-progress', stage, done, total }),
+  );
   send({ kind: 'exported', report });
 }
 
@@ -33,8 +35,6 @@ export async function runExport(job: ExportJob, send: (message: JobToHost) => vo
  * @throws UserError when something refuses or differs; then nothing is left in the target folder.
  */
 export async function exportRun(job: ExportJob, onProgress: OnProgress): Promise<ExportReport> {
-  const { config, dataset, request } = job;
-  const format = findFormat(request.format);
   onProgress('compacting', 0, 1);
   const trained = await loadTrained(job);
   const samples = await testSamples(job);
@@ -42,52 +42,77 @@ export async function exportRun(job: ExportJob, onProgress: OnProgress): Promise
   checkPlan(plan, trained.spec, trained.weights);
   const compact = applyPlan(plan, trained.spec, trained.weights);
 
-  const before = await test('running the trained net', denseOnnx(trained, job), samples, job, onProgress);
+  const onnx = trainedOnnx(trained, job);
+  const before = await test('running the trained net', onnx, samples, job, onProgress);
   compareWithRun(before, job.result.testAccuracy);
-  const model = (net: Net): ExportModel => ({
-    ...net,
-    preprocessing: dataset.preprocessing,
-    sampleShape: dataset.sampleShape,
-    classes: dataset.classes,
-    facts: exportFacts(request.run, config, dataset, before.accuracy, job.whittle),
-    whittle: job.whittle,
-  });
+  const reference: Reference = { onnx, predictions: before, samples };
+  const { files, after, maxAbsDiff, latencies } = await writeProved(compact, reference, job, onProgress);
+  const [denseMs, compactMs] = latencies as [number, number];
+  return {
+    run: job.request.run,
+    format: job.request.format,
+    createdAt: Date.now(),
+    files,
+    trained: { testAccuracy: before.accuracy, ...sizesOf(trained) },
+    compact: {
+      testAccuracy: after.accuracy,
+      ...sizesOf(compact),
+      bytes: totalBytes(files),
+      latencyMs: compactMs,
+    },
+    dense: { bytes: totalBytes(encode(trained, before, job).map(sized)), latencyMs: denseMs },
+    maxAbsDiff,
+    removed: plan.removed,
+    notRemoved: plan.notRemoved,
+  };
+}
 
-  const stem = stemOf(dataset.name, config.model.name, config.method.name, config.method.lambda, request.run);
-  const staging = await Staging.open(request.directory, stem);
+/** What the compact net is measured against. */
+interface Reference {
+  readonly onnx: Uint8Array;
+  readonly predictions: Predictions;
+  readonly samples: SampleArrays;
+}
+
+/** Writes the compact net and lets its files appear once they are proved. */
+async function writeProved(compact: Net, reference: Reference, job: ExportJob, onProgress: OnProgress) {
+  const { samples, predictions } = reference;
+  const staging = await Staging.open(job.request.directory, stemFor(job));
   try {
-    await staging.write(format.encode(model(compact), stem));
+    await staging.write(encode(compact, predictions, job));
+    onProgress('checking the compact model', 0, samples.labels.length);
     const written = await staging.read();
-    const onnx = format.toOnnx(written);
+    const onnx = findFormat(job.request.format).toOnnx(written);
     const after = await test('checking the compact model', onnx, samples, job, onProgress);
-    const maxAbsDiff = compare(before, after);
-    const [denseMs, compactMs] = await measureLatency([denseOnnx(trained, job), onnx], samples, (done, total) =>
+    const maxAbsDiff = compare(predictions, after);
+    const latencies = await measureLatency([reference.onnx, onnx], samples, (done, total) =>
       onProgress('measuring latency', done, total),
     );
     const paths = await staging.publish();
-    const sizes = written.map(({ bytes }) => bytes.length);
-    return {
-      run: request.run,
-      format: format.name,
-      createdAt: Date.now(),
-      files: paths.map((path, i) => ({ path, bytes: sizes[i]! })),
-      trained: { testAccuracy: before.accuracy, weights: netWeights(trained.spec), macs: netMacs(trained.spec) },
-      compact: {
-        testAccuracy: after.accuracy,
-        weights: netWeights(compact.spec),
-        macs: netMacs(compact.spec),
-        bytes: sum(sizes),
-        latencyMs: compactMs!,
-      },
-      dense: { bytes: sum(format.encode(model(trained), stem).map(({ bytes }) => bytes.length)), latencyMs: denseMs! },
-      maxAbsDiff,
-      removed: plan.removed,
-      notRemoved: plan.notRemoved,
-    };
+    const files = paths.map((path, i) => ({ path, bytes: written[i]!.bytes.length }));
+    return { files, after, maxAbsDiff, latencies };
   } finally {
     await staging.discard();
   }
 }
+
+/** The net's files in the format that is asked for. */
+function encode(net: Net, { accuracy }: Predictions, job: ExportJob): readonly ExportedFile[] {
+  const { config, dataset, request, whittle } = job;
+  const { preprocessing, sampleShape, classes } = dataset;
+  const facts = exportFacts(request.run, config, dataset, accuracy, whittle);
+  return findFormat(request.format).encode(
+    { ...net, preprocessing, sampleShape, classes, facts, whittle },
+    stemFor(job),
+  );
+}
+
+const stemFor = ({ dataset, config: { model, method }, request }: ExportJob): string =>
+  stemOf(dataset.name, model.name, method.name, method.lambda, request.run);
+const sizesOf = ({ spec }: Net) => ({ weights: netWeights(spec), macs: netMacs(spec) });
+const sized = ({ bytes }: ExportedFile) => ({ bytes: bytes.length });
+const totalBytes = (files: readonly { readonly bytes: number }[]): number =>
+  files.reduce((total, { bytes }) => total + bytes, 0);
 
 async function testSamples({ datasetDirectory, dataset }: ExportJob): Promise<SampleArrays> {
   const samples = await readSamples(datasetDirectory, dataset, 'test');
@@ -100,7 +125,7 @@ async function testSamples({ datasetDirectory, dataset }: ExportJob): Promise<Sa
 }
 
 /** The trained net as ONNX, for onnxruntime alone. */
-function denseOnnx(trained: Net, { dataset, whittle }: ExportJob): Uint8Array {
+function trainedOnnx(trained: Net, { dataset, whittle }: ExportJob): Uint8Array {
   const { preprocessing, sampleShape } = dataset;
   return encodeOnnx({ ...trained, preprocessing, sampleShape, metadata: {}, whittle });
 }
@@ -121,5 +146,3 @@ async function test(
     await session.release();
   }
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

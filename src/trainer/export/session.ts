@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type * as Onnxruntime from 'onnxruntime-node';
 import type { SampleArrays } from '../../core/engine';
 import { UserError } from '../../shared/errors';
 
@@ -18,7 +18,7 @@ export interface Session {
 export async function openSession(bytes: Uint8Array, threads?: number): Promise<Session> {
   const ort = await loadRuntime();
   const options = { logSeverityLevel: 3, ...(threads ? { intraOpNumThreads: threads } : {}) } as const;
-  let session: InferenceSession;
+  let session: Onnxruntime.InferenceSession;
   try {
     session = await ort.InferenceSession.create(bytes, options);
   } catch (error) {
@@ -37,7 +37,7 @@ export async function openSession(bytes: Uint8Array, threads?: number): Promise<
   };
 }
 
-async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+async function loadRuntime(): Promise<typeof Onnxruntime> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
@@ -50,11 +50,11 @@ async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
 }
 
 function batchOf(
-  TensorClass: typeof Tensor,
+  TensorClass: typeof Onnxruntime.Tensor,
   { samples, sampleShape }: SampleArrays,
   from: number,
   count: number,
-): Tensor {
+): Onnxruntime.Tensor {
   const size = sampleShape.reduce((product, n) => product * n, 1);
   const data = Float32Array.from(samples.subarray(from * size, (from + count) * size));
   return new TensorClass('float32', data, [count, ...sampleShape]);

@@ -16,7 +16,14 @@ import { readCheckpoint } from '../checkpoint-files';
 export async function loadTrained({ config, dataset, checkpoint }: ExportJob): Promise<Net> {
   const { name, settings } = config.model;
   const spec = findModel(name).build(encodedShape(dataset), dataset.classes.length, settings);
-  const { tensors } = await readCheckpoint(checkpoint);
+  const { tensors } = await readCheckpoint(checkpoint).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new UserError(
+      `checkpoint ${checkpoint} cannot be read: ${(error as Error).message}`,
+      'the last checkpoint of the run',
+      'train the run again',
+    );
+  });
   const weights = parameters(spec).map((wanted) => {
     const tensor = Object.hasOwn(tensors, wanted.name) ? tensors[wanted.name] : undefined;
     return [wanted.name, checkTensor(tensor, wanted, checkpoint)] as const;

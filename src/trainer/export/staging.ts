@@ -1,4 +1,5 @@
-import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ExportedFile } from '../../core/formats';
 import { UserError } from '../../shared/errors';
@@ -13,6 +14,8 @@ const MAX_COPIES = 1000;
  * What is there already is never replaced: a taken name gets a number.
  */
 export class Staging {
+  private names: readonly string[] = [];
+
   private constructor(
     private readonly directory: string,
     private readonly temporary: string,
@@ -26,10 +29,15 @@ export class Staging {
     const directory = resolve(target);
     return explained(directory, async () => {
       const made = await mkdir(directory, { recursive: true });
-      await sweep(directory);
-      const temporary = await mkdtemp(join(directory, PREFIX));
-      await mkdir(join(temporary, stem));
-      return new Staging(directory, temporary, made, stem);
+      const staging = new Staging(directory, join(directory, `${PREFIX}${randomUUID()}`), made, stem);
+      try {
+        await sweep(directory);
+        await mkdir(staging.folder, { recursive: true });
+      } catch (error) {
+        await staging.discard();
+        throw error;
+      }
+      return staging;
     });
   }
 
@@ -39,6 +47,7 @@ export class Staging {
 
   /** Writes the files to the disk itself. @throws UserError when it is full or fails */
   async write(files: readonly ExportedFile[]): Promise<void> {
+    this.names = files.map(({ name }) => name);
     await explained(this.directory, async () => {
       for (const { name, bytes } of files) {
         const handle = await open(join(this.folder, name), 'wx');
@@ -52,18 +61,19 @@ export class Staging {
     });
   }
 
-  /** The files as the disk has them. */
+  /** The written files as the disk has them. */
   async read(): Promise<ExportedFile[]> {
-    return explained(this.directory, async () => {
-      const names = await readdir(this.folder);
-      return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(this.folder, name)) })));
+    const readOne = async (name: string): Promise<ExportedFile> => ({
+      name,
+      bytes: await readFile(join(this.folder, name)),
     });
+    return explained(this.directory, () => Promise.all(this.names.map(readOne)));
   }
 
   /** Makes the files appear, all at once, and gives their paths: one file by itself, several in a folder. */
   async publish(): Promise<string[]> {
+    const { names } = this;
     return explained(this.directory, async () => {
-      const names = await readdir(this.folder);
       const single = names.length === 1 ? names[0]! : undefined;
       const extension = single ? single.slice(this.stem.length) : '';
       const source = single ? join(this.folder, single) : this.folder;

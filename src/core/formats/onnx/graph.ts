@@ -15,9 +15,9 @@ const ModelProto = protobuf.parse(onnxProto, { keepCase: true }).root.lookupType
 
 export type Attributes = Readonly<Record<string, number | readonly number[]>>;
 /** `null` stands for the batch axis, of any length. */
-export type Dimensions = readonly (number | null)[];
+type Dimensions = readonly (number | null)[];
 
-export interface ModelFacts {
+interface ModelFacts {
   readonly name: string;
   readonly producerVersion: string;
   readonly metadata: Readonly<Record<string, string>>;

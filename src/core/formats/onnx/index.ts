@@ -7,7 +7,7 @@ import { addLayer, addOrder } from './layers';
 import { addPreprocessing } from './preprocess';
 import type { Value } from './preprocess';
 
-export interface OnnxModel {
+interface OnnxModel {
   readonly spec: ModelSpec;
   readonly weights: Readonly<Record<string, HostTensor>>;
   readonly preprocessing: Preprocessing;
@@ -27,7 +27,14 @@ const OUTPUT = 'logits';
  * float32 `[N, classes]`. Dropout is left out. Images are computed channels first, as ONNX wants; weights are turned
  * accordingly, so that no sample has to be.
  */
-export function encodeOnnx({ spec, weights, preprocessing, sampleShape, metadata, whittle }: OnnxModel): Uint8Array {
+export function encodeOnnx({
+  spec,
+  weights,
+  preprocessing,
+  sampleShape,
+  metadata,
+  whittle,
+}: OnnxModel): Uint8Array {
   const graph = new OnnxGraph([INPUT, OUTPUT]);
   const shapes = inferShapes(spec);
   const values: Record<string, Value> = {};

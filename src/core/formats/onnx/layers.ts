@@ -1,12 +1,19 @@
 import type { HostTensor } from '../../engine';
 import { sizeOf, windowOutput } from '../../model/shapes';
 import { biasOf, weightsOf } from '../../model/spec';
-import type { Conv2dLayer, DenseLayer, FlattenLayer, LayerSpec, MaxPoolLayer, SelectLayer } from '../../model/spec';
+import type {
+  Conv2dLayer,
+  DenseLayer,
+  FlattenLayer,
+  LayerSpec,
+  MaxPoolLayer,
+  SelectLayer,
+} from '../../model/spec';
 import type { Attributes, OnnxGraph } from './graph';
 import { isIdentity } from './preprocess';
 import type { Value } from './preprocess';
 
-export interface LayerContext {
+interface LayerContext {
   readonly graph: OnnxGraph;
   readonly weights: Readonly<Record<string, HostTensor>>;
   /** Shape of one sample at the layer's input, in the net's own layout. */
@@ -22,7 +29,10 @@ export function addLayer(layer: LayerSpec, x: Value, context: LayerContext): Val
       return addDense(layer, x, context);
     case 'max-pool': {
       const attributes = windowAttributes(layer, layer.poolSize, context.inputShape);
-      return { name: context.graph.node(layer.name, 'MaxPool', [channelsFirst(x, context)], attributes), layout: 'nchw' };
+      return {
+        name: context.graph.node(layer.name, 'MaxPool', [channelsFirst(x, context)], attributes),
+        layout: 'nchw',
+      };
     }
     case 'relu':
       return { ...x, name: context.graph.node(layer.name, 'Relu', [x.name]) };
@@ -37,7 +47,8 @@ export function addLayer(layer: LayerSpec, x: Value, context: LayerContext): Val
 
 /** Puts the logits in the net's order, which they are in already unless the net ends with a flatten or a table. */
 export function addOrder(x: Value, graph: OnnxGraph): void {
-  if (x.order) graph.node('ordered', 'Gather', [x.name, positions(graph, 'ordered', inverse(x.order))], { axis: 1 });
+  if (x.order)
+    graph.node('ordered', 'Gather', [x.name, positions(graph, 'ordered', inverse(x.order))], { axis: 1 });
 }
 
 function addConv(layer: Conv2dLayer, x: Value, context: LayerContext): Value {
@@ -67,7 +78,9 @@ function addDense(layer: DenseLayer, x: Value, { graph, weights }: LayerContext)
   let rows = data as Float32Array;
   if (x.order) {
     rows = new Float32Array(data.length);
-    x.order.forEach((unit, i) => rows.set(data.subarray(unit * outs, (unit + 1) * outs) as Float32Array, i * outs));
+    x.order.forEach((unit, i) =>
+      rows.set(data.subarray(unit * outs, (unit + 1) * outs) as Float32Array, i * outs),
+    );
   }
   const inputs = [
     x.name,
@@ -83,7 +96,10 @@ function addFlatten(layer: FlattenLayer, x: Value, { graph, inputShape }: LayerC
   // Memory holds channel by channel; the net counts position by position.
   const channels = inputShape.at(-1)!;
   const places = sizeOf(inputShape) / channels;
-  const order = Array.from({ length: places * channels }, (_, i) => (i % places) * channels + Math.floor(i / places));
+  const order = Array.from(
+    { length: places * channels },
+    (_, i) => (i % places) * channels + Math.floor(i / places),
+  );
   return { name, layout: 'flat', ...(isIdentity(order) ? {} : { order }) };
 }
 
@@ -96,7 +112,9 @@ function addSelect(layer: SelectLayer, x: Value, { graph }: LayerContext): Value
 }
 
 function channelsFirst(x: Value, { graph }: LayerContext): string {
-  return x.layout === 'nchw' ? x.name : graph.node(`${x.name}/nchw`, 'Transpose', [x.name], { perm: [0, 3, 1, 2] });
+  return x.layout === 'nchw'
+    ? x.name
+    : graph.node(`${x.name}/nchw`, 'Transpose', [x.name], { perm: [0, 3, 1, 2] });
 }
 
 /** Kernel, strides and TensorFlow's padding in numbers: of an odd total, the larger half comes after. */

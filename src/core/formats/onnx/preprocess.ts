@@ -24,7 +24,11 @@ interface Feature {
  *
  * @param only encoded features of a table that the net reads; all of them where it is left out
  */
-export function addPreprocessing(graph: OnnxGraph, preprocessing: Preprocessing, only?: readonly number[]): Value {
+export function addPreprocessing(
+  graph: OnnxGraph,
+  preprocessing: Preprocessing,
+  only?: readonly number[],
+): Value {
   if (preprocessing.kind === 'columns') return addColumns(graph, preprocessing.features, only);
   const { mean, std } = preprocessing;
   const centred = graph.node('preprocess/centred', 'Sub', ['input', vector(graph, 'preprocess/mean', mean)]);
@@ -41,7 +45,8 @@ function addColumns(graph: OnnxGraph, infos: readonly FeatureInfo[], only?: read
   const parts: string[] = [];
   if (numeric.length > 0) parts.push(addNumeric(graph, numeric, infos.length));
   if (categories.length > 0) parts.push(addOneHot(graph, categories, infos.length));
-  const name = parts.length === 1 ? parts[0]! : graph.node('preprocess/features', 'Concat', parts, { axis: 1 });
+  const name =
+    parts.length === 1 ? parts[0]! : graph.node('preprocess/features', 'Concat', parts, { axis: 1 });
   const order = [...numeric, ...categories].map(({ unit }) => unit);
   return { name, layout: 'flat', ...(isIdentity(order) ? {} : { order }) };
 }
@@ -54,11 +59,25 @@ function addNumeric(graph: OnnxGraph, features: readonly Feature[], columns: num
   const values = features.map(({ value }) => value as { mean: number; std: number });
   const rests = values.map(({ mean }) => mean - Math.fround(mean));
   let x = gather(graph, 'preprocess/numeric', features, columns);
-  x = graph.node('preprocess/centred', 'Sub', [x, vector(graph, 'preprocess/mean', values.map(({ mean }) => mean))]);
+  x = graph.node('preprocess/centred', 'Sub', [
+    x,
+    vector(
+      graph,
+      'preprocess/mean',
+      values.map(({ mean }) => mean),
+    ),
+  ]);
   if (rests.some((rest, i) => Math.abs(rest) > 1e-7 * values[i]!.std)) {
     x = graph.node('preprocess/centred', 'Sub', [x, vector(graph, 'preprocess/mean-rest', rests)]);
   }
-  x = graph.node('preprocess/scaled', 'Div', [x, vector(graph, 'preprocess/std', values.map(({ std }) => std))]);
+  x = graph.node('preprocess/scaled', 'Div', [
+    x,
+    vector(
+      graph,
+      'preprocess/std',
+      values.map(({ std }) => std),
+    ),
+  ]);
   const missing = graph.node('preprocess/missing', 'IsNaN', [x]);
   const zero = graph.constant('preprocess/zero', [], Float32Array.of(0));
   return graph.node('preprocess/filled', 'Where', [missing, zero, x]);
@@ -89,4 +108,5 @@ function gather(graph: OnnxGraph, name: string, features: readonly Feature[], co
 const vector = (graph: OnnxGraph, name: string, values: readonly number[]): string =>
   graph.constant(name, [values.length], Float32Array.from(values));
 
-export const isIdentity = (order: readonly number[]): boolean => order.every((unit, position) => unit === position);
+export const isIdentity = (order: readonly number[]): boolean =>
+  order.every((unit, position) => unit === position);

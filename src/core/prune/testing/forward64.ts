@@ -14,7 +14,9 @@ type Weights = Readonly<Record<string, HostTensor>>;
  * oracle that shares nothing with the engines and encoders it judges.
  */
 export function forward64(spec: ModelSpec, weights: Weights, sample: ArrayLike<number>): Float64Array {
-  const values: Record<string, Value> = { input: { shape: spec.inputShape, data: Float64Array.from(sample) } };
+  const values: Record<string, Value> = {
+    input: { shape: spec.inputShape, data: Float64Array.from(sample) },
+  };
   for (const layer of spec.layers) values[layer.name] = apply(layer, values[layer.inputs[0]!]!, weights);
   return values[spec.layers.at(-1)!.name]!.data;
 }

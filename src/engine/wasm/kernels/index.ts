@@ -1,10 +1,12 @@
-/** Kernels that tfjs-backend-wasm lacks, or has in a form many times slower than it need be. */
+/** Kernels that tfjs-backend-wasm 4.22 lacks, gets wrong, or has in a form many times slower than it need be. */
 import { registerBatchMatMul } from './batch-mat-mul';
 import { registerConv2dBackpropFilter } from './conv2d-backprop-filter';
 import { registerConv2dBackpropInput } from './conv2d-backprop-input';
+import { registerMaxPoolGrad } from './max-pool-grad';
 
 export function registerKernels(backendName: string): void {
   registerConv2dBackpropFilter(backendName);
   registerConv2dBackpropInput(backendName);
+  registerMaxPoolGrad(backendName);
   registerBatchMatMul(backendName);
 }

@@ -1,0 +1,72 @@
+/** The app in a real window on a workspace of its own, for every spec. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+
+export const root = resolve(import.meta.dirname, '..');
+
+export interface OpenedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Everything that the page wrote to its console as a warning or an error. */
+  readonly complaints: string[];
+}
+
+/** Opens the built app on a workspace folder. `npm run test:e2e` says where Electron is. */
+export async function openApp(
+  workspace: string,
+  environment: Record<string, string> = {},
+): Promise<OpenedApp> {
+  const executablePath = process.env.WHITTLE_ELECTRON;
+  if (!executablePath)
+    throw new Error('WHITTLE_ELECTRON is not set; expected the Electron binary; use npm run test:e2e');
+  // Chromium refuses its sandbox to root, as in a container; the app itself never asks for this.
+  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath,
+    args: [...flags, root, '--workspace', workspace],
+    cwd: root,
+    env: { ...(process.env as Record<string, string>), ...environment },
+  });
+  const page = await app.firstWindow();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.waitForLoadState('domcontentloaded');
+  return { app, page, complaints };
+}
+
+/** Closes the app; a question about a run that still trains is answered with "Pause and Quit". */
+export async function closeApp({ app }: OpenedApp): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
+  });
+  await app.close();
+}
+
+interface Fixtures {
+  /** A fresh folder, removed afterwards. */
+  workspace: string;
+  opened: OpenedApp;
+  page: Page;
+  app: ElectronApplication;
+}
+
+export const test = base.extend<Fixtures>({
+  workspace: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'whittle-e2e-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  opened: async ({ workspace }, use) => {
+    const opened = await openApp(workspace);
+    await use(opened);
+    await closeApp(opened);
+  },
+  page: async ({ opened }, use) => use(opened.page),
+  app: async ({ opened }, use) => use(opened.app),
+});
+export { expect } from '@playwright/test';

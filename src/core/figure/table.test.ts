@@ -1,0 +1,54 @@
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { point } from './points.fixture';
+import { curveCsv, curveLatex, latexLambda, latexText } from './table';
+
+test('a CSV reader gets every field back, exactly', () => {
+  const given = [
+    point('cges', 1.3e-4, { seeds: 2, runs: ['r1', 'r2'], weightSparsity: 1 / 3, std: 0.0123456789012345 }),
+    point('odd, "name"\n', 0),
+  ];
+  const rows = parse<Record<string, string>>(curveCsv(given), { columns: true });
+  expect(rows).toHaveLength(2);
+  expect(rows[0]).toEqual({
+    method: 'cges',
+    lambda: '0.00013',
+    seeds: '2',
+    weightSparsity: String(1 / 3),
+    groupSparsity: '0.2',
+    testAccuracy: '0.9',
+    std: '0.0123456789012345',
+    runs: 'r1 r2',
+  });
+  expect(rows[1]!['method']).toBe('odd, "name"\n');
+});
+
+test('LaTeX: a booktabs table with means, deviations and a gap between methods', () => {
+  const tex = curveLatex([
+    point('cges', 1.3e-4, { seeds: 3, weightSparsity: 0.925, testAccuracy: 0.99, std: 0.0005 }),
+    point('l1', 1e-3, { weightSparsity: 0.98765, testAccuracy: 0.9855 }),
+  ]);
+  expect(tex).toBe(String.raw`% Needs \usepackage{booktabs}
+\begin{tabular}{lrrrr}
+\toprule
+Method & $\lambda$ & Seeds & Weights left (\%) & Test accuracy (\%) \\
+\midrule
+$\ell_1$ & $10^{-3}$ & 1 & 1.23 & $98.55$ \\
+\addlinespace
+CGES & $1.3 \times 10^{-4}$ & 3 & 7.50 & $99.00 \pm 0.05$ \\
+\bottomrule
+\end{tabular}
+`);
+});
+
+test('LaTeX: what has a meaning there is escaped', () => {
+  expect(latexText('a_b & 50% {x} \\ ~ ^ # $')).toBe(
+    String.raw`a\_b \& 50\% \{x\} \textbackslash{} \textasciitilde{} \textasciicircum{} \# \$`,
+  );
+  expect([0, 1, 0.5, 20].map(latexLambda)).toEqual([
+    '$0$',
+    '$10^{0}$',
+    String.raw`$5 \times 10^{-1}$`,
+    String.raw`$2 \times 10^{1}$`,
+  ]);
+});

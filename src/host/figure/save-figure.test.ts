@@ -1,0 +1,112 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { decode } from 'fast-png';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { methodColor } from '../../core/figure';
+import { point } from '../../core/figure/points.fixture';
+import { saveFigure } from './index';
+
+// As on a server without any font: the drawing library must get along with the bundled one.
+vi.hoisted(() => {
+  process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
+});
+
+const points = [
+  point('none', 0, { weightSparsity: 0, testAccuracy: 0.992 }),
+  point('cges', 1e-4, { weightSparsity: 0.6, testAccuracy: 0.99, seeds: 3, std: 0.004 }),
+  point('cges', 1e-3, { weightSparsity: 0.8, testAccuracy: 0.97, seeds: 3, std: 0.004 }),
+  point('l1', 1e-3, { weightSparsity: 0.7, testAccuracy: 0.98 }),
+];
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'whittle-figure-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('PNG: every method is there in its colour, and text without any system font', async () => {
+  const size = { width: 400, height: 300 };
+  const path = await saveFigure(points, join(folder, 'a.png'), { size });
+  const image = decode(readFileSync(path));
+  expect([image.width, image.height]).toEqual([3 * size.width, 3 * size.height]);
+  const pixels = colors(image);
+  const count = (color: string): number => pixels.filter((pixel) => pixel === color).length;
+  for (const method of ['none', 'cges', 'l1'])
+    expect(count(methodColor(method, 'print')), method).toBeGreaterThan(100);
+  expect(count(methodColor('gs', 'print'))).toBe(0);
+  expect(count('#ffffff')).toBeGreaterThan(pixels.length / 2);
+  // The title of the horizontal axis is all that is black in the lowest 25 pixels of the figure.
+  const lowest = pixels.slice(-image.width * 75);
+  expect(lowest.filter((pixel) => pixel === '#000000').length).toBeGreaterThan(200);
+});
+
+test('PNG: a deviation over seeds is drawn as a bar', async () => {
+  // A second method keeps the axes where they are, whatever the deviation.
+  const frame = [
+    point('l1', 1, { testAccuracy: 0.5 }),
+    point('l1', 2, { testAccuracy: 1, weightSparsity: 0.7 }),
+  ];
+  const one = (std: number) => [...frame, point('cges', 1e-3, { weightSparsity: 0.6, seeds: 3, std })];
+  const ink = async (std: number): Promise<number> => {
+    const path = await saveFigure(one(std), join(folder, 'b.png'), { x: 'weightSparsity' });
+    return colors(decode(readFileSync(path))).filter((pixel) => pixel === methodColor('cges', 'print'))
+      .length;
+  };
+  const without = await ink(0);
+  expect(await ink(0.03)).toBeGreaterThan(without + 100);
+});
+
+test('SVG: a drawing whose text needs no font', async () => {
+  const text = readFileSync(await saveFigure(points, join(folder, 'a.svg')), 'utf8');
+  expect(text).toMatch(/^<\?xml|^<svg/);
+  expect(text).toContain('</svg>');
+  expect(text).not.toContain('<text');
+  const drawn = createCanvas(400, 290);
+  drawn.getContext('2d').drawImage(await loadImage(Buffer.from(text)), 0, 0);
+  const pixels = colors({ data: drawn.data(), channels: 4 });
+  // The title of the horizontal axis stands at the foot, and the methods are in their colours.
+  expect(
+    pixels.slice(-400 * 25).filter((pixel) => /^#[0-5].[0-5].[0-5].$/.test(pixel)).length,
+  ).toBeGreaterThan(20);
+  for (const method of ['cges', 'l1']) expect(pixels).toContain(methodColor(method, 'print'));
+});
+
+test('PDF: one page with its font inside', async () => {
+  const bytes = readFileSync(
+    await saveFigure(points, join(folder, 'a.pdf'), { size: { width: 400, height: 300 } }),
+  );
+  const text = bytes.toString('latin1');
+  expect(text.startsWith('%PDF-')).toBe(true);
+  expect(text.trimEnd().endsWith('%%EOF')).toBe(true);
+  expect(text).toMatch(/\/MediaBox \[0 0 400 300\]/);
+  expect(text).toMatch(/\/FontFile2/);
+  expect(text).toMatch(/Inter/);
+});
+
+test('a file that is there is replaced as a whole, and nothing else is left in the folder', async () => {
+  const path = join(folder, 'points.CSV');
+  writeFileSync(path, 'old');
+  await saveFigure(points, path);
+  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(points.length + 2);
+  await saveFigure(points, join(folder, 'points.tex'));
+  expect(readdirSync(folder).sort()).toEqual(['points.CSV', 'points.tex']);
+});
+
+test('what cannot be written is refused, and says why', async () => {
+  await expect(saveFigure(points, join(folder, 'a.jpg'))).rejects.toThrow(
+    /a\.jpg.*\.svg, \.pdf, \.png, \.csv, \.tex/,
+  );
+  await expect(saveFigure([], join(folder, 'a.svg'))).rejects.toThrow(/no finished run/);
+  await expect(saveFigure(points, join(folder, 'missing', 'a.svg'))).rejects.toThrow(
+    /missing.*does not exist/,
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+function colors({ data, channels }: { data: ArrayLike<number>; channels: number }): string[] {
+  return Array.from({ length: data.length / channels }, (_, i) => {
+    const rgb = [0, 1, 2].map((channel) => data[i * channels + channel]!.toString(16).padStart(2, '0'));
+    return `#${rgb.join('')}`;
+  });
+}

@@ -1,0 +1,178 @@
+/** The workspace's services while nothing trains: order, states, refusals, datasets. The import runs for real. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { DatasetInfo } from '../shared/dataset';
+import type { RunConfigInput } from '../shared/run';
+import { forkJob, openHost, type Host, type SpawnJob } from './index';
+import { buildTrainer, resources, temporaryFolder } from './testing';
+
+let spawnJob: SpawnJob;
+beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())), 60_000);
+
+const open = (workspace = temporaryFolder()): Promise<Host> =>
+  openHost({ workspace, spawnJob, resources, runQueue: false });
+const importDigits = (host: Host): Promise<DatasetInfo> =>
+  host.request('datasets:import', { path: join(resources, 'datasets', 'digits.csv.gz') });
+const config = (dataset: string, seed = 0): RunConfigInput => ({
+  dataset,
+  model: { name: 'mlp', settings: { hidden: [16] } },
+  method: { name: 'cges', lambda: 1e-3 },
+  seed,
+});
+const queued = async (host: Host): Promise<readonly string[]> =>
+  (await host.request('queue:state', undefined)).queued;
+const stateOf = async (host: Host, run: string): Promise<string> =>
+  (await host.request('runs:show', { run })).state;
+
+test('runs wait in the order of their asking, move, leave and come back; a reopening changes nothing', async () => {
+  const host = await open();
+  const { id, name } = await importDigits(host);
+  const { sweep, runs } = await host.request('runs:enqueue', {
+    configs: [0, 1, 2, 3].map((seed) => config(id, seed)),
+  });
+  expect([sweep, runs]).toEqual(['s0001', ['r0001', 'r0002', 'r0003', 'r0004']]);
+  expect(await host.request('runs:enqueue', { configs: [config(id)] })).toEqual({
+    sweep: null,
+    runs: ['r0005'],
+  });
+  expect(await queued(host)).toEqual(['r0001', 'r0002', 'r0003', 'r0004', 'r0005']);
+
+  await host.request('runs:move', { run: 'r0004', position: 0 });
+  await host.request('runs:move', { run: 'r0001', position: 99 });
+  expect(await queued(host)).toEqual(['r0004', 'r0002', 'r0003', 'r0005', 'r0001']);
+
+  await host.request('runs:pause', { run: 'r0002' });
+  await host.request('runs:stop', { run: 'r0003' });
+  await host.request('runs:remove', { run: 'r0005' });
+  expect(await queued(host)).toEqual(['r0004', 'r0001']);
+  expect([await stateOf(host, 'r0002'), await stateOf(host, 'r0003')]).toEqual(['paused', 'stopped']);
+  await host.request('runs:resume', { run: 'r0002' });
+  await host.request('queue:pause', { paused: true });
+  await host.close();
+
+  const again = await open(host.workspace);
+  expect(await again.request('queue:state', undefined)).toEqual({
+    paused: true,
+    running: null,
+    queued: ['r0002', 'r0004', 'r0001'],
+  });
+  const list = await again.request('runs:list', undefined);
+  expect(list.map(({ run, state, seed, queuePosition }) => [run, state, seed, queuePosition])).toEqual([
+    ['r0001', 'queued', 0, 2],
+    ['r0002', 'queued', 1, 0],
+    ['r0003', 'stopped', 2, null],
+    ['r0004', 'queued', 3, 1],
+  ]);
+  expect(list[0]).toMatchObject({
+    dataset: id,
+    datasetName: name,
+    model: 'mlp',
+    method: 'cges',
+    lambda: 1e-3,
+    sweep,
+  });
+  // The number of a removed run is not given again.
+  expect(await again.request('runs:enqueue', { configs: [config(id)] })).toMatchObject({ runs: ['r0006'] });
+  await again.close();
+});
+
+test('what cannot be done is refused, with the run, its state and what to do', async () => {
+  const host = await open();
+  const { id } = await importDigits(host);
+  const bad = { ...config(id), method: { name: 'cges', lambda: -1 } };
+  await expect(host.request('runs:enqueue', { configs: [config(id), bad] })).rejects.toThrow(
+    'method.lambda is -1',
+  );
+  expect(await host.request('runs:list', undefined)).toEqual([]);
+  await expect(host.request('runs:enqueue', { configs: [config('nowhere')] })).rejects.toThrow(
+    /no dataset nowhere/,
+  );
+  await expect(host.request('runs:enqueue', { configs: [] })).rejects.toThrow(/no configuration/);
+  await expect(host.request('runs:show', { run: 'r0009' })).rejects.toThrow(/no run r0009.*list the runs/);
+  await host.request('runs:enqueue', { configs: [config(id)] });
+  await host.request('runs:stop', { run: 'r0001' });
+  await expect(host.request('runs:pause', { run: 'r0001' })).rejects.toThrow(/run r0001 is stopped/);
+  await expect(host.request('runs:move', { run: 'r0001', position: 0 })).rejects.toThrow(/not in the queue/);
+  await expect(
+    host.request('exports:create', { run: 'r0001', format: 'onnx', directory: host.workspace }),
+  ).rejects.toThrow(/run r0001 has not ended/);
+  await host.close();
+  await expect(host.request('runs:list', undefined)).rejects.toThrow(/is closed/);
+});
+
+test('a dataset is previewed, kept while a run in the queue wants it, and removed with its files', async () => {
+  const host = await open();
+  const info = await importDigits(host);
+  expect(await host.request('datasets:list', undefined)).toEqual([info]);
+  expect(info.trainCount + info.testCount).toBe(1797);
+  const preview = await host.request('datasets:preview', { id: info.id, part: 'train', offset: 5, count: 2 });
+  expect(preview.samples.map(({ index }) => index)).toEqual([5, 6]);
+  const folder = join(host.workspace, 'datasets', info.id);
+  expect(existsSync(folder)).toBe(true);
+
+  await host.request('runs:enqueue', { configs: [config(info.id)] });
+  await expect(host.request('datasets:remove', { id: info.id })).rejects.toThrow(
+    /wanted by run r0001.*queued/,
+  );
+  await host.request('runs:stop', { run: 'r0001' });
+  await host.request('datasets:remove', { id: info.id });
+  expect([
+    await host.request('datasets:list', undefined),
+    readdirSync(join(host.workspace, 'datasets')),
+  ]).toEqual([[], []]);
+
+  // r0001 still names the old dataset: another one must not step into its place.
+  const second = await importDigits(host);
+  expect([second.name, second.id === info.id]).toEqual([info.name, false]);
+  await host.close();
+});
+
+test('a refused import names the file and leaves nothing; so does one that a crash cut short', async () => {
+  const host = await open();
+  const path = join(temporaryFolder(), 'broken.csv');
+  writeFileSync(path, 'a,b\n1,2\n1,2,3\n');
+  await expect(host.request('datasets:import', { path })).rejects.toThrow('broken.csv');
+  expect(await host.request('datasets:list', undefined)).toEqual([]);
+  const folder = join(host.workspace, 'datasets');
+  expect(readdirSync(folder)).toEqual([]);
+  await host.close();
+
+  mkdirSync(join(folder, '.incoming-half'));
+  mkdirSync(join(folder, 'not-ours'));
+  const again = await open(host.workspace);
+  expect(readdirSync(folder)).toEqual(['not-ours']);
+  await again.close();
+});
+
+test('the estimate counts the steps exactly and says what its time rests on', async () => {
+  const host = await open();
+  const { id, trainCount } = await importDigits(host);
+  const wanted = { ...config(id), epochs: 3, fineTuneEpochs: 1, batchSize: 64 };
+  const estimate = await host.request('runs:estimate', { config: wanted });
+  expect(estimate.steps).toBe(4 * Math.floor(trainCount / 64));
+  expect(estimate.elapsedMs).toBeGreaterThan(0);
+  expect(estimate.memoryBytes).toBeGreaterThan(trainCount * 64);
+  expect(estimate.basis).toContain('rule of thumb');
+  const bigger = await host.request('runs:estimate', {
+    config: { ...wanted, model: { name: 'mlp', settings: { hidden: [4000, 4000] } } },
+  });
+  expect(bigger.memoryBytes - estimate.memoryBytes).toBeGreaterThan(4000 * 4000 * 4 * 2);
+  expect(bigger.elapsedMs!).toBeGreaterThan(estimate.elapsedMs!);
+  await host.close();
+});
+
+test('the registries are listed, and doctor looks at both engines and the folder', async () => {
+  const host = await open();
+  const { models, methods } = await host.request('registry:list', undefined);
+  expect(models.map(({ name }) => name)).toContain('lenet-5');
+  expect(methods.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['cges', 'gs', 'es', 'sgs', 'l1', 'l2', 'none']),
+  );
+  const report = await host.request('compute:doctor', undefined);
+  expect(report.engines.map(({ name }) => name).sort()).toEqual(['tensorflow', 'wasm']);
+  expect(report.workspace).toMatchObject({ path: host.workspace, writable: true });
+  expect(report.workspace.freeBytes).toBeGreaterThan(0);
+  expect(report.machine.node).toBe(process.versions.node);
+  await host.close();
+});

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { expect, test } from 'vitest';
+import type { EpochMetrics, StepMetrics } from '../../shared/run';
+import { parseConfig } from '../config';
+import { temporaryFolder } from '../testing';
+import { closeDatabase, openMigrated } from './open';
+import { checkVersion, openStore, schemaVersion } from './index';
+import { migrations } from './migrations';
+
+const file = (): string => join(temporaryFolder(), 'workspace.db');
+
+test('a new workspace gets the newest schema, and its file stands alone once it is closed', () => {
+  const path = file();
+  openStore(path).close();
+  expect(readdirSync(join(path, '..'))).toEqual(['workspace.db']);
+  expect(schemaVersion(path)).toBe(migrations.length);
+});
+
+test('migrations run in order from the version that is there, and keep what is in it', () => {
+  const path = file();
+  const [first, second] = ['CREATE TABLE a (x)', 'ALTER TABLE a ADD COLUMN y DEFAULT 7'];
+  const old = openMigrated(path, [first!]);
+  old.exec('INSERT INTO a VALUES (1)');
+  closeDatabase(old);
+  const now = openMigrated(path, [first!, second!]);
+  expect({ ...now.prepare('SELECT * FROM a').get() }).toEqual({ x: 1, y: 7 });
+  closeDatabase(now);
+  expect(schemaVersion(path)).toBe(2);
+});
+
+test('a migration that fails leaves the version and the tables before it', () => {
+  const path = file();
+  const good = 'CREATE TABLE a (x)';
+  expect(() => openMigrated(path, [good, 'CREATE TABLE b (x); CREATE TABLE a (x)'])).toThrow(/already exists/);
+  expect(schemaVersion(path)).toBe(1);
+  const db = openMigrated(path, [good]);
+  expect(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()).toEqual([{ name: 'a' }]);
+  closeDatabase(db);
+});
+
+test('a workspace of a newer Whittle is refused and not touched', () => {
+  const path = file();
+  closeDatabase(openMigrated(path, [...migrations, 'CREATE TABLE future (x)']));
+  const before = readFileSync(path);
+  expect(() => checkVersion(path)).toThrow(/schema version 2; expected at most 1.*newer Whittle/);
+  expect(() => openStore(path)).toThrow(/schema version/);
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('a file that is no database is refused by name', () => {
+  const path = file();
+  writeFileSync(path, 'not a database'.repeat(500));
+  expect(() => openStore(path)).toThrow(`${path} cannot be read as a workspace`);
+});
+
+const config = parseConfig({ dataset: 'd', model: { name: 'mlp' }, method: { name: 'cges', lambda: 0.01 }, seed: 3 });
+const newRun = (number: number) => ({ run: `r000${number}`, number, config, datasetName: 'D', sweep: null, createdAt: number });
+
+test('a run comes back as it was written; its patches change only what they name', () => {
+  const store = openStore(file());
+  store.runs.insert(newRun(1));
+  expect(store.runs.summary('r0001')).toEqual({
+    run: 'r0001', state: 'queued', dataset: 'd', datasetName: 'D', model: 'mlp', method: 'cges', lambda: 0.01, seed: 3,
+    sweep: null, testAccuracy: null, weightSparsity: null, groupSparsity: null, createdAt: 1, elapsedMs: 0, progress: 0,
+    queuePosition: null,
+  });
+  store.runs.update('r0001', { state: 'running', elapsedMs: 12.5, error: null });
+  store.runs.update('r0001', { weightSparsity: 0.25 });
+  expect(store.runs.summary('r0001')).toMatchObject({ state: 'running', elapsedMs: 12.5, weightSparsity: 0.25 });
+  expect(store.runs.record('r0001')).toMatchObject({ config, result: null, error: null, totalSteps: null });
+  store.close();
+});
+
+test('the queue keeps its order through a reopening, and positions count from 0', () => {
+  const path = file();
+  const before = openStore(path);
+  [1, 2, 3].forEach((n) => before.runs.insert(newRun(n)));
+  before.runs.setQueue(['r0003', 'r0001']);
+  before.close();
+  const store = openStore(path);
+  expect(store.runs.queue()).toEqual(['r0003', 'r0001']);
+  expect(store.runs.list().map(({ run, queuePosition }) => [run, queuePosition])).toEqual([
+    ['r0001', 1],
+    ['r0002', null],
+    ['r0003', 0],
+  ]);
+  store.close();
+});
+
+test('numbers of a series are never given twice', () => {
+  const store = openStore(file());
+  const first = store.settings.next('run');
+  store.runs.insert(newRun(first));
+  store.runs.remove('r0001');
+  expect([first, store.settings.next('run'), store.settings.next('sweep')]).toEqual([1, 2, 1]);
+  store.close();
+});
+
+const point = (step: number): StepMetrics => ({
+  step, epoch: 0, phase: 'sparse', loss: step / 7, batchAccuracy: 0.5, learningRate: 0.1, lambda: 0,
+  samplesPerSecond: 1e4, elapsedMs: step * 3.5,
+});
+const epoch = (step: number): EpochMetrics => ({
+  epoch: 0, step, phase: 'sparse', loss: 1, testAccuracy: 0.5, validationAccuracy: null, weightSparsity: 0,
+  groupSparsity: 0, layers: [], elapsedMs: 1,
+});
+
+test('metrics come back in the order of steps; a resumed run forgets those after its checkpoint', () => {
+  const store = openStore(file());
+  store.runs.insert(newRun(1));
+  store.metrics.addSteps('r0001', [point(20), point(10)]);
+  store.metrics.addSteps('r0001', [point(30)]);
+  [10, 20, 30].forEach((step) => store.metrics.addEpoch('r0001', epoch(step)));
+  expect(store.metrics.steps('r0001')).toEqual([point(10), point(20), point(30)]);
+  store.metrics.truncate('r0001', 20);
+  expect(store.metrics.steps('r0001').map(({ step }) => step)).toEqual([10, 20]);
+  expect(store.metrics.epochs('r0001')).toEqual([epoch(10), epoch(20)]);
+  store.runs.remove('r0001');
+  expect([store.metrics.steps('r0001'), store.metrics.epochs('r0001')]).toEqual([[], []]);
+  store.close();
+});
+
+test('the live curve of a long run is thinned evenly and keeps its ends', () => {
+  const store = openStore(file());
+  store.runs.insert(newRun(1));
+  store.transaction(() => store.metrics.addSteps('r0001', Array.from({ length: 9001 }, (_, i) => point(i))));
+  const steps = store.metrics.steps('r0001').map(({ step }) => step);
+  expect(steps.length).toBeLessThanOrEqual(2001);
+  expect([steps[0], steps[1], steps.at(-2), steps.at(-1)]).toEqual([0, 5, 8995, 9000]);
+  store.close();
+});
+
+test('one damaged row does not take the others with it', () => {
+  const path = file();
+  const before = openStore(path);
+  [1, 2].forEach((n) => before.runs.insert(newRun(n)));
+  before.close();
+  const db = new DatabaseSync(path);
+  db.exec("UPDATE runs SET config = '{\"version\":' WHERE id = 'r0001'");
+  db.exec("INSERT INTO datasets VALUES ('broken', 'Broken', 'x', 0), ('fine', 'Fine', '{\"id\":\"fine\"}', 1)");
+  db.close();
+  const store = openStore(path);
+  expect(store.runs.list().map(({ run }) => run)).toEqual(['r0001', 'r0002']);
+  expect(() => store.runs.record('r0001')).toThrow(/the configuration of run r0001.*damaged/);
+  expect(store.runs.record('r0002')).toMatchObject({ config });
+  expect(store.datasets.list()).toEqual([{ id: 'fine' }]);
+  expect(() => store.datasets.find('broken')).toThrow(/dataset broken.*damaged/);
+  store.close();
+});
+
+test('a transaction that throws writes nothing', () => {
+  const store = openStore(file());
+  const work = (): void => {
+    store.runs.insert(newRun(1));
+    throw new Error('no');
+  };
+  expect(() => store.transaction(work)).toThrow('no');
+  expect(store.runs.list()).toEqual([]);
+  store.close();
+});

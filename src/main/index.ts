@@ -1,0 +1,29 @@
+/** Entry of the Electron shell. An ES module must not await `app.whenReady()` at its top level: that deadlocks. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { workspaceArgument, workspacePath } from '../host/workspace-path';
+import { declareAppScheme } from './app-protocol';
+import { lockContents } from './lockdown';
+import { runWorkbench } from './workbench-app';
+
+const asked = workspaceArgument(process.argv) || process.env.WHITTLE_HOME;
+const workspace = workspacePath({ asked });
+if (asked) {
+  // A workspace of its own is an instance of its own: window state and the single-instance lock go with it.
+  const userData = join(workspace, 'window');
+  mkdirSync(userData, { recursive: true });
+  app.setPath('userData', userData);
+}
+// Only `electron-vite dev` sets this, and only its build looks at it.
+const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL : undefined;
+
+if (app.requestSingleInstanceLock()) {
+  declareAppScheme();
+  lockContents(developmentUrl);
+  app.enableSandbox();
+  app.setAppUserModelId('org.whittle.app');
+  void app.whenReady().then(() => runWorkbench(workspace, developmentUrl));
+} else {
+  app.quit();
+}

@@ -1,0 +1,76 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+
+/** What the menu can ask for. */
+export interface MenuActions {
+  /** Shows a page of the app. */
+  show(page: string): void;
+  /** Shows the workspace in the system's file manager. */
+  revealWorkspace(): void;
+  /** Copies what `doctor` says to the clipboard. */
+  copyDiagnostics(): void;
+}
+
+const pages = [
+  ['Home', 'home'],
+  ['Datasets', 'datasets'],
+  ['Runs', 'runs'],
+  ['Trade-off', 'trade-off'],
+  ['Export', 'export'],
+  ['Compute', 'compute'],
+] as const;
+
+/** The application menu: roles where the system has them, accelerators for every page. */
+export function installMenu(actions: MenuActions): void {
+  const mac = process.platform === 'darwin';
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(mac ? [{ role: 'appMenu' as const }] : []),
+      fileMenu(actions, mac),
+      { role: 'editMenu' },
+      viewMenu(actions),
+      { role: 'windowMenu' },
+      {
+        role: 'help',
+        submenu: [
+          { label: 'Copy Diagnostics', click: actions.copyDiagnostics },
+          ...(mac ? [] : [{ label: 'About Whittle', click: () => app.showAboutPanel() }]),
+        ],
+      },
+    ]),
+  );
+}
+
+function fileMenu(actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
+  return {
+    label: '&File',
+    submenu: [
+      { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
+      { label: 'Import Dataset…', accelerator: 'CmdOrCtrl+O', click: () => actions.show('datasets') },
+      { type: 'separator' },
+      { label: 'Show Workspace Folder', click: actions.revealWorkspace },
+      { type: 'separator' },
+      mac ? { role: 'close' } : { role: 'quit' },
+    ],
+  };
+}
+
+function viewMenu(actions: MenuActions): MenuItemConstructorOptions {
+  return {
+    label: '&View',
+    submenu: [
+      ...pages.map(([label, page], index) => ({
+        label,
+        accelerator: `CmdOrCtrl+${index + 1}`,
+        click: () => actions.show(page),
+      })),
+      { type: 'separator' },
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { role: 'togglefullscreen' },
+      { type: 'separator' },
+      { role: 'reload' },
+      { role: 'toggleDevTools' },
+    ],
+  };
+}

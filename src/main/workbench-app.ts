@@ -1,0 +1,83 @@
+import type { BrowserWindow } from 'electron';
+import { app, clipboard, dialog, powerMonitor, session, shell } from 'electron';
+import { openHost, type Host } from '../host';
+import { describe, toPlain } from '../shared/errors';
+import { EVENT_LANE } from '../shared/ipc';
+import { Activity } from './activity';
+import { serveApp } from './app-protocol';
+import { utilityJob } from './job-process';
+import { lockSession } from './lockdown';
+import { installMenu } from './menu';
+import { appPaths } from './paths';
+import { guardClose, guardQuit } from './quit';
+import { answerWindow } from './requests';
+import { shellRequests } from './shell-requests';
+import { systemSigns } from './signs';
+import { openWindow, showPage } from './window';
+
+/** Runs the app on a workspace folder. Call once, when Electron is ready. */
+export function runWorkbench(workspace: string, developmentUrl: string | undefined): void {
+  let window: BrowserWindow | null = null;
+  const open = (): BrowserWindow => {
+    if (window && !window.isDestroyed()) return window;
+    window = openWindow(developmentUrl);
+    guardClose(window);
+    window.on('closed', () => (window = null));
+    return window;
+  };
+  const show = (page: string): void => showPage(open(), page, developmentUrl);
+  const activity = new Activity(systemSigns(() => window, show));
+
+  lockSession(session.defaultSession, developmentUrl);
+  serveApp(session.defaultSession, appPaths.page());
+  // The window opens while the workspace does: its requests wait for the host.
+  const host = openHost({
+    workspace,
+    spawnJob: utilityJob(appPaths.trainer()),
+    resources: appPaths.resources(),
+    resumeOnOpen: true,
+  });
+  answerWindow({ host, shell: shellRequests(host), developmentUrl });
+  host.then((opened) => forwardEvents(opened, activity, () => window), giveUp);
+  const close = async (): Promise<void> => (await host).close();
+  guardQuit({ isBusy: () => activity.runningRun !== null, close, window: () => window });
+  // The system does not wait for an answer: the checkpoint is what counts.
+  powerMonitor.on('shutdown', () => void close().finally(() => app.exit(0)));
+  installMenu({
+    show,
+    revealWorkspace: () => void shell.openPath(workspace),
+    copyDiagnostics: () => void copyDiagnostics(host),
+  });
+  app.on('second-instance', () => {
+    const front = open();
+    if (front.isMinimized()) front.restore();
+    front.focus();
+  });
+  app.on('activate', open);
+  open();
+}
+
+function forwardEvents(host: Host, activity: Activity, window: () => BrowserWindow | null): void {
+  host.subscribe((events) => {
+    activity.follow(events);
+    const contents = window()?.webContents;
+    if (contents && !contents.isDestroyed()) contents.send(EVENT_LANE, events);
+  });
+  // What the queue did while the workspace was being opened.
+  void host
+    .request('queue:state', undefined)
+    .then((queue) => activity.follow([{ kind: 'queue:changed', queue }]));
+}
+
+/** Without a workspace there is nothing to show: says why, and ends. */
+function giveUp(error: unknown): void {
+  const text = describe(toPlain(error));
+  process.stderr.write(`error: ${text}\n`);
+  dialog.showErrorBox('Whittle cannot open its workspace', text);
+  app.exit(1);
+}
+
+async function copyDiagnostics(host: Promise<Host>): Promise<void> {
+  const report = await (await host).request('compute:doctor', undefined);
+  clipboard.writeText(JSON.stringify(report, null, 2));
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
+import { accuracyLines, fineTuneStart, layerLines, lossLines } from './lines';
+
+const step = (at: number, over: Partial<StepMetrics> = {}): StepMetrics => ({
+  step: at,
+  epoch: 0,
+  phase: 'sparse',
+  loss: 1,
+  batchAccuracy: 0.5,
+  learningRate: 0.1,
+  lambda: 1e-3,
+  samplesPerSecond: 1,
+  elapsedMs: at,
+  ...over,
+});
+const layer = (name: string, nonzero: number): LayerStats => ({
+  name,
+  shape: [10, 10],
+  weights: 100,
+  nonzero,
+  groups: 10,
+  emptyGroups: 4,
+  macs: 100,
+  nonzeroMacs: nonzero,
+});
+const epoch = (at: number, over: Partial<EpochMetrics> = {}): EpochMetrics => ({
+  epoch: at,
+  step: at * 10,
+  phase: 'sparse',
+  loss: 1,
+  testAccuracy: 0.9,
+  validationAccuracy: null,
+  weightSparsity: 0.5,
+  groupSparsity: 0.4,
+  layers: [layer('a', 25), layer('b', 75)],
+  elapsedMs: at,
+  ...over,
+});
+
+describe('lines of a run', () => {
+  it('leaves a loss of zero out, which a log axis could not show', () => {
+    expect(lossLines([step(1), step(2, { loss: 0 })])[0]!.ys).toEqual([1, null]);
+  });
+
+  it('draws a test line only once something was measured, and the validation line only with a validation part', () => {
+    const labels = (epochs: EpochMetrics[]) => accuracyLines([step(1)], epochs).map((line) => line.label);
+    expect(labels([])).toEqual(['Training batches']);
+    expect(labels([epoch(1)])).toEqual(['Training batches', 'Test']);
+    expect(labels([epoch(1, { testAccuracy: null, validationAccuracy: 0.8 })])).toEqual(['Training batches', 'Validation']);
+  });
+
+  it('shows each layer’s own sparsity beside that of all', () => {
+    const [all, a, b] = layerLines([epoch(1)], 'weights');
+    expect([all!.ys[0], a!.ys[0], b!.ys[0]]).toEqual([0.5, 0.75, 0.25]);
+    expect(layerLines([epoch(1)], 'groups')[1]!.ys[0]).toBe(0.4);
+  });
+
+  it('finds where fine-tuning begins', () => {
+    expect(fineTuneStart([step(1), step(2)])).toBeNull();
+    expect(fineTuneStart([step(1), step(20, { phase: 'fine-tune' }), step(30, { phase: 'fine-tune' })])).toBe(20);
+  });
+});

@@ -1,0 +1,83 @@
+/** A stand-in for `window.workbench` in tests: answers from sample data, remembers what was asked, sends events. */
+import type { DatasetInfo } from '../../shared/dataset';
+import { toPlain } from '../../shared/errors';
+import type { RunSummary } from '../../shared/run';
+import type { Channel, QueueState, WorkbenchBridge, WorkbenchEvent, WorkbenchRequests } from '../../shared/workbench';
+import * as sample from './sample-data';
+
+type Handlers = { [C in Channel]: (args: WorkbenchRequests[C]['args']) => WorkbenchRequests[C]['result'] };
+
+export interface FakeWorkbench {
+  readonly bridge: WorkbenchBridge;
+  readonly asked: { readonly channel: Channel; readonly args: unknown }[];
+  emit(...events: readonly WorkbenchEvent[]): void;
+}
+
+export interface FakeState {
+  readonly runs?: readonly RunSummary[];
+  readonly datasets?: readonly DatasetInfo[];
+  readonly queue?: QueueState;
+}
+
+const nothing = (): void => undefined;
+
+function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
+  const find = (id: string): RunSummary => runs.find((run) => run.run === id) ?? sample.runSummary({ run: id });
+  const enqueue = { sweep: 'new', runs: ['n1'] };
+  const running = runs.find((run) => run.state === 'running')?.run ?? null;
+  const queued = runs.filter((run) => run.state === 'queued').map((run) => run.run);
+  return {
+    'app:info': () => ({ version: '0.1.0', workspace: '/home/ada/whittle', platform: 'linux', firstLaunch: false }),
+    'quickstart:run': () => ({ sweep: 'quick', runs: runs.map((run) => run.run) }),
+    'datasets:list': () => datasets,
+    'datasets:inspect': () => ({ format: 'csv', summary: '1,797 rows, 65 columns', columns: ['a', 'b'], hasTest: false }),
+    'datasets:import': () => sample.digitsDataset(),
+    'datasets:preview': ({ id, part, offset, count }) => {
+      const dataset = datasets.find((one) => one.id === id) ?? sample.digitsDataset();
+      return { part, offset, samples: sample.previewSamples(dataset, offset, count) };
+    },
+    'datasets:remove': nothing,
+    'dialog:choose': () => '/home/ada/models',
+    'registry:list': () => ({ models: sample.models, methods: sample.methods }),
+    'runs:list': () => runs,
+    'runs:show': ({ run }) => sample.runDetail(find(run)),
+    'runs:estimate': () => ({ steps: 4800, elapsedMs: 57_000, memoryBytes: 412_000_000, basis: 'Measured on the last run of this net.' }),
+    'runs:enqueue': () => enqueue,
+    'runs:pause': nothing,
+    'runs:resume': nothing,
+    'runs:stop': nothing,
+    'runs:remove': nothing,
+    'runs:move': nothing,
+    'queue:pause': nothing,
+    'queue:state': () => queue ?? { paused: false, running, queued },
+    'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
+    'curve:save': ({ path }) => ({ out: path }),
+    'exports:create': ({ run }) => sample.exportReport(run),
+    'compute:doctor': () => sample.doctorReport,
+    'path:reveal': nothing,
+  };
+}
+
+/** A handler of `over` may throw a `UserError`: it is answered as the host would. */
+export function fakeWorkbench(state: FakeState = {}, over: Partial<Handlers> = {}): FakeWorkbench {
+  const handlers = { ...handlersFor(state), ...over };
+  const listeners = new Set<(events: readonly WorkbenchEvent[]) => void>();
+  const asked: { channel: Channel; args: unknown }[] = [];
+  const bridge: WorkbenchBridge = {
+    async request(channel, args) {
+      asked.push({ channel, args });
+      try {
+        const value = (handlers[channel] as (args: unknown) => never)(args);
+        return { ok: true, value };
+      } catch (error) {
+        return { ok: false, error: toPlain(error) };
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    pathOfFile: (file) => `/dropped/${(file as File).name}`,
+  };
+  return { bridge, asked, emit: (...events) => listeners.forEach((listener) => listener(events)) };
+}
