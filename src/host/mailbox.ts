@@ -17,7 +17,7 @@ export function answerRequests(
   const underWay = new Set<number>();
   // What was asked of an earlier holder is stale: nobody wants a run removed days later.
   store.requests.clear();
-  const look = async (id: number, channel: string, args: unknown): Promise<void> => {
+  const serve = async (id: number, channel: string, args: unknown): Promise<void> => {
     underWay.add(id);
     const answer = await perform(channel, args).then(
       (value): Answer<unknown> => ({ ok: true, value: value ?? null }),
@@ -29,8 +29,13 @@ export function answerRequests(
   };
   let stopped = false;
   const timer = setInterval(() => {
-    for (const { id, channel, args } of store.requests.waiting()) {
-      if (!underWay.has(id)) void look(id, channel, args);
+    try {
+      for (const { id, channel, args } of store.requests.waiting()) {
+        if (!underWay.has(id)) void serve(id, channel, args);
+      }
+    } catch (error) {
+      // A busy or damaged database must not end the process that trains; the next look comes soon.
+      console.error('requests of other processes cannot be read:', error);
     }
   }, LOOK_EVERY_MS);
   timer.unref();

@@ -125,13 +125,17 @@ export class Queue {
         store.runs.update(run, { state: 'failed', error: toPlain(error) });
         events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
       }
-      void this.current?.ended.then(() => {
-        this.current = null;
-        this.changed();
-        this.pump();
-      });
+      this.current?.ended
+        .then(() => this.next())
+        // The store cannot be written: the line stands still until somebody asks for something.
+        .catch((error: unknown) => console.error('the queue of runs cannot go on:', error));
       this.changed();
     }
+  }
+
+  private next(): void {
+    this.current = null;
+    this.refresh();
   }
 
   private changed(): void {

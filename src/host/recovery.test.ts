@@ -2,19 +2,22 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
 import { checkpointsIn } from '../shared/checkpoints';
 import type { RunConfigInput, RunDetail } from '../shared/run';
 import { forkJob, openHost, type Host, type SpawnJob } from './index';
 import { buildPrograms, HostProcess, resources, temporaryFolder, until } from './testing';
 
+// Each run loads TensorFlow in a process of its own, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 let programs: Record<'trainer' | 'host', string>;
 let spawnJob: SpawnJob;
 beforeAll(async () => {
   programs = await buildPrograms({ trainer: 'trainer/index.ts', host: 'host/testing/host-process.ts' });
   spawnJob = forkJob(programs.trainer);
-}, 60_000);
+});
 
 const start = (workspace: string): Promise<HostProcess> =>
   HostProcess.open(programs.host, { workspace, resources, trainer: programs.trainer, checkpointEveryMs: 30 });

@@ -1,11 +1,14 @@
 /** Runs through the queue, each in its real trainer process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunConfigInput, RunDetail, RunState } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { forkJob, openHost, type Host, type JobProcess } from './index';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';
+
+// Each run loads TensorFlow in a process of its own, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let host: Host;
 let dataset: string;
@@ -23,7 +26,7 @@ beforeAll(async () => {
   host.subscribe((batch) => events.push(...batch));
   const info = await host.request('datasets:import', { path: join(resources, 'datasets', 'digits.csv.gz') });
   dataset = info.id;
-}, 60_000);
+});
 afterAll(() => host.close());
 
 const config = (more: Partial<RunConfigInput> = {}): RunConfigInput => ({

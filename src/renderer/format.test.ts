@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, compactCount, compactNumber, count, duration, fileName, latency, percent, sampleShape } from './format';
+import {
+  bytes,
+  compactCount,
+  compactNumber,
+  count,
+  duration,
+  fileName,
+  latency,
+  moment,
+  percent,
+  sampleShape,
+} from './format';
 
 describe('format', () => {
   it('shows fractions as percent and absence as a dash', () => {
@@ -35,6 +46,13 @@ describe('format', () => {
     expect(compactNumber(0.2)).toBe('0.2');
     expect(compactNumber(0)).toBe('0');
     expect(compactNumber(123_456)).toBe('1.23e5');
+  });
+
+  it('says when, as far as it is not plain', () => {
+    const now = new Date(2026, 2, 14, 15, 9).getTime();
+    expect(moment(new Date(2026, 2, 14, 9, 5).getTime(), now)).toBe('09:05');
+    expect(moment(new Date(2026, 0, 2, 9, 5).getTime(), now)).toBe('2 Jan 09:05');
+    expect(moment(new Date(2025, 11, 31, 9, 5).getTime(), now)).toBe('31 Dec 2025');
   });
 
   it('names latencies, shapes and files', () => {

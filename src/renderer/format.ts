@@ -52,7 +52,11 @@ export function compactNumber(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.01 || size >= 1e5) return value.toExponential(2).replace(/\.?0+e/, 'e').replace('e+', 'e');
+  if (size < 0.01 || size >= 1e5)
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e');
   return String(Number(value.toPrecision(3)));
 }
 
@@ -66,13 +70,14 @@ export function sampleShape(shape: readonly number[]): string {
   return shape.length === 1 ? `${shape[0]} columns` : shape.join(' × ');
 }
 
-/** Today `14:03`, else `3 Mar 2025`. */
+/** Today `14:03`, this year `3 Mar 14:03`, else `3 Mar 2025`. */
 export function moment(at: number, now: number): string {
   const then = new Date(at);
-  const sameDay = then.toDateString() === new Date(now).toDateString();
-  return sameDay
-    ? then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-    : then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  const today = new Date(now);
+  const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (then.toDateString() === today.toDateString()) return time;
+  const day = then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return then.getFullYear() === today.getFullYear() ? `${day} ${time}` : `${day} ${then.getFullYear()}`;
 }
 
 /** The last part of a path, whatever the platform. */

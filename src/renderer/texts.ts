@@ -21,7 +21,8 @@ export const texts = {
     got: 'What happened',
     expected: 'Expected',
     fix: 'What to do',
-    internalFix: 'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
+    internalFix:
+      'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
   },
   nav: {
     label: 'Pages',
@@ -103,7 +104,8 @@ export const texts = {
     chooseFolder: 'Choose a dataset folder',
     list: 'Imported datasets',
     emptyTitle: 'No dataset yet',
-    emptyText: 'Import an image folder with one subfolder per class, a CSV or TSV table, or IDX files such as MNIST. Or drop one anywhere on this window.',
+    emptyText:
+      'Import an image folder with one subfolder per class, a CSV or TSV table, or IDX files such as MNIST. Or drop one anywhere on this window.',
     selectTitle: 'Choose a dataset',
     selectText: 'Its samples, classes and origin are shown here.',
     samples: (train: number, test: number) => `${count(train)} train + ${count(test)} test`,
@@ -143,7 +145,8 @@ export const texts = {
     labelHint: 'The column that the net learns to predict.',
     lastColumn: 'Last column',
     fraction: 'Test part',
-    fractionHint: 'This share of the samples is kept aside to measure accuracy; drawn at random, the same every time.',
+    fractionHint:
+      'This share of the samples is kept aside to measure accuracy; drawn at random, the same every time.',
     fractionWrong: 'A percentage above 0 and below 100.',
     hasTest: 'A test part was found and is used.',
     start: 'Import',
@@ -241,6 +244,7 @@ export const texts = {
     accuracy: 'Accuracy',
     sparsity: 'Sparsity',
     progress: 'Progress',
+    time: 'Time',
     created: 'Created',
     place: (position: number) => `${position + 1}.`,
     actions: 'Actions',
@@ -290,8 +294,11 @@ export const texts = {
     sparsityTitle: 'Weight sparsity per layer',
     groupsTitle: 'Group sparsity per layer',
     allLayers: 'All layers',
-    logScale: 'Log scale',
-    linearScale: 'Linear scale',
+    logScale: 'log',
+    linearScale: 'linear',
+    accuracyRange: 'Range of the accuracy',
+    detail: 'detail',
+    full: '0–100 %',
     scale: 'Scale of the loss',
     noPoints: 'Curves appear with the first steps.',
     layers: 'Layers',
@@ -398,13 +405,17 @@ export const texts = {
       change: 'Change',
       accuracy: 'Test accuracy',
       weights: 'Weights',
-      macs: 'Multiply–accumulates',
+      macs: 'MACs of one sample',
       bytes: 'File size',
       latency: 'Latency, one sample',
-      smaller: (ratio: number) => (ratio >= 1 ? `${compactNumber(ratio)}× smaller` : `${compactNumber(1 / ratio)}× larger`),
-      faster: (ratio: number) => (ratio >= 1 ? `${compactNumber(ratio)}× faster` : `${compactNumber(1 / ratio)}× slower`),
+      smaller: (ratio: number) =>
+        ratio >= 1 ? `${compactNumber(ratio)}× smaller` : `${compactNumber(1 / ratio)}× larger`,
+      faster: (ratio: number) =>
+        ratio >= 1 ? `${compactNumber(ratio)}× faster` : `${compactNumber(1 / ratio)}× slower`,
       points: (points: number) =>
-        Math.abs(points) < 0.005 ? 'the same' : `${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(2)} points`,
+        Math.abs(points) < 0.005
+          ? 'the same'
+          : `${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(2)} points`,
     },
   },
   compute: {

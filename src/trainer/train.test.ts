@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { HostTensor } from '../core/engine';
 import { decodeSafetensors } from '../core/formats/safetensors';
 import { checkConfig, parseConfig } from '../host/config';
@@ -17,6 +17,9 @@ import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
 import type { RunConfig, RunConfigInput } from '../shared/run';
+
+// Each run loads TensorFlow in a process of its own, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let program: string;
 let jobs: Jobs;
@@ -37,7 +40,7 @@ beforeAll(async () => {
   );
   runConfig = await config();
   undisturbed = await attempt(runConfig, whole);
-}, 60_000);
+});
 
 /** A net that loses weights and whole units on the way, so that freezing and cutting matter. */
 const config = (more: Partial<RunConfigInput> = {}): Promise<RunConfig> =>

@@ -4,7 +4,7 @@ import { soft } from './l1';
 import type { GroupView, Method } from './method';
 import { EXCLUSIVE_MULTIPLIERS, GROUPING, MULTIPLIERS, multiplierOf } from './strengths';
 
-/** Newton steps of the exact prox: 8 were the most needed over groups of 3,000 and nine kinds of values. */
+/** Newton steps of the exact prox: 8 were the most needed over groups of 3,000 and seven distributions. */
 const NEWTON_STEPS = 12;
 
 /**
@@ -20,9 +20,9 @@ export function exclusiveReference(v: Tensor, l1: Tensor, tau: Tensor): Tensor {
 /**
  * `argmin_x ½‖x − v‖² + (τ/2)Σ‖x_g‖₁²`, exactly: `x_g = soft(v_g, θ)` with `θ = τ‖x_g‖₁`.
  *
- * θ = max_k τS_k/(1 + τk), S_k the sum of the k largest |v| (this
- * follows from θ = τΣ(|v| − θ)₊). Instead of sorting, Newton's method on the convex, piecewise linear
- * τΣ(|v| − θ)₊ − θ: from the left it rises to the root and, once the set |v| > θ is right, hits it.
+ * θ = max_k τS_k/(1 + τk), S_k the sum of the k largest |v|, which follows from θ = τΣ(|v| − θ)₊. Instead of sorting,
+ * Newton's method on the convex, piecewise linear τΣ(|v| − θ)₊ − θ: from the left it rises to the root and, once the set
+ * |v| > θ is right, hits it.
  */
 export function exclusiveExact(v: Tensor, view: GroupView, tau: Tensor): Tensor {
   const axes = [...view.reduceAxes];

@@ -255,6 +255,34 @@ describe('cges exact-sequential', () => {
   });
 });
 
+describe('es exact', () => {
+  it.each([
+    ['uniform', (u: number) => u],
+    ['heavy-tailed', (u: number) => Math.tan((Math.PI / 2) * (0.999 * u))],
+    ['geometric', (u: number) => 2 ** (-60 * u)],
+  ])('finds θ = max_k τS_k/(1 + τk) of sorted |v| in groups of 5,000 (%s)', (_, shape) => {
+    const draw = stream('large groups');
+    const es = findMethod('es');
+    const settings = parseSettings(es.info.settings, { mode: 'exact' });
+    const v = Array.from({ length: 5000 }, () => Math.fround(shape(draw.uniform())));
+    const view: GroupView = { shape: [1, 5000], reduceAxes: [1], groups: 1, groupSize: 5000 };
+    const sorted = [...v].sort((a, b) => b - a);
+    for (const tau of [1e-4, 1e-2, 0.3, 1, 30]) {
+      let theta = 0;
+      sorted.reduce((sum, value, k) => {
+        theta = Math.max(theta, (tau * (sum + value)) / (1 + tau * (k + 1)));
+        return sum + value;
+      }, 0);
+      const x = tf.tidy(() =>
+        es.prox(tf.tensor2d(v, [1, 5000]), tf.scalar(tau), place(view), settings).dataSync(),
+      );
+      v.forEach((value, k) => {
+        expect(Math.abs(x[k]! - Math.max(0, value - theta))).toBeLessThan(2e-6 * sorted[0]!);
+      });
+    }
+  });
+});
+
 describe('the registry', () => {
   it('finds every method by its name and explains a wrong one', () => {
     for (const method of methods) expect(findMethod(method.info.name)).toBe(method);

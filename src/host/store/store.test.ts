@@ -33,7 +33,9 @@ test('migrations run in order from the version that is there, and keep what is i
 test('a migration that fails leaves the version and the tables before it', () => {
   const path = file();
   const good = 'CREATE TABLE a (x)';
-  expect(() => openMigrated(path, [good, 'CREATE TABLE b (x); CREATE TABLE a (x)'])).toThrow(/already exists/);
+  expect(() => openMigrated(path, [good, 'CREATE TABLE b (x); CREATE TABLE a (x)'])).toThrow(
+    /already exists/,
+  );
   expect(schemaVersion(path)).toBe(1);
   const db = openMigrated(path, [good]);
   expect(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()).toEqual([{ name: 'a' }]);
@@ -55,20 +57,49 @@ test('a file that is no database is refused by name', () => {
   expect(() => openStore(path)).toThrow(`${path} cannot be read as a workspace`);
 });
 
-const config = parseConfig({ dataset: 'd', model: { name: 'mlp' }, method: { name: 'cges', lambda: 0.01 }, seed: 3 });
-const newRun = (number: number) => ({ run: `r000${number}`, number, config, datasetName: 'D', sweep: null, createdAt: number });
+const config = parseConfig({
+  dataset: 'd',
+  model: { name: 'mlp' },
+  method: { name: 'cges', lambda: 0.01 },
+  seed: 3,
+});
+const newRun = (number: number) => ({
+  run: `r000${number}`,
+  number,
+  config,
+  datasetName: 'D',
+  sweep: null,
+  createdAt: number,
+});
 
 test('a run comes back as it was written; its patches change only what they name', () => {
   const store = openStore(file());
   store.runs.insert(newRun(1));
   expect(store.runs.summary('r0001')).toEqual({
-    run: 'r0001', state: 'queued', dataset: 'd', datasetName: 'D', model: 'mlp', method: 'cges', lambda: 0.01, seed: 3,
-    sweep: null, testAccuracy: null, weightSparsity: null, groupSparsity: null, createdAt: 1, elapsedMs: 0, progress: 0,
+    run: 'r0001',
+    state: 'queued',
+    dataset: 'd',
+    datasetName: 'D',
+    model: 'mlp',
+    method: 'cges',
+    lambda: 0.01,
+    seed: 3,
+    sweep: null,
+    testAccuracy: null,
+    weightSparsity: null,
+    groupSparsity: null,
+    createdAt: 1,
+    elapsedMs: 0,
+    progress: 0,
     queuePosition: null,
   });
   store.runs.update('r0001', { state: 'running', elapsedMs: 12.5, error: null });
   store.runs.update('r0001', { weightSparsity: 0.25 });
-  expect(store.runs.summary('r0001')).toMatchObject({ state: 'running', elapsedMs: 12.5, weightSparsity: 0.25 });
+  expect(store.runs.summary('r0001')).toMatchObject({
+    state: 'running',
+    elapsedMs: 12.5,
+    weightSparsity: 0.25,
+  });
   expect(store.runs.record('r0001')).toMatchObject({ config, result: null, error: null, totalSteps: null });
   store.close();
 });
@@ -99,12 +130,27 @@ test('numbers of a series are never given twice', () => {
 });
 
 const point = (step: number): StepMetrics => ({
-  step, epoch: 0, phase: 'sparse', loss: step / 7, batchAccuracy: 0.5, learningRate: 0.1, lambda: 0,
-  samplesPerSecond: 1e4, elapsedMs: step * 3.5,
+  step,
+  epoch: 0,
+  phase: 'sparse',
+  loss: step / 7,
+  batchAccuracy: 0.5,
+  learningRate: 0.1,
+  lambda: 0,
+  samplesPerSecond: 1e4,
+  elapsedMs: step * 3.5,
 });
 const epoch = (step: number): EpochMetrics => ({
-  epoch: 0, step, phase: 'sparse', loss: 1, testAccuracy: 0.5, validationAccuracy: null, weightSparsity: 0,
-  groupSparsity: 0, layers: [], elapsedMs: 1,
+  epoch: 0,
+  step,
+  phase: 'sparse',
+  loss: 1,
+  testAccuracy: 0.5,
+  validationAccuracy: null,
+  weightSparsity: 0,
+  groupSparsity: 0,
+  layers: [],
+  elapsedMs: 1,
 });
 
 test('metrics come back in the order of steps; a resumed run forgets those after its checkpoint', () => {
@@ -125,7 +171,12 @@ test('metrics come back in the order of steps; a resumed run forgets those after
 test('the live curve of a long run is thinned evenly and keeps its ends', () => {
   const store = openStore(file());
   store.runs.insert(newRun(1));
-  store.transaction(() => store.metrics.addSteps('r0001', Array.from({ length: 9001 }, (_, i) => point(i))));
+  store.transaction(() =>
+    store.metrics.addSteps(
+      'r0001',
+      Array.from({ length: 9001 }, (_, i) => point(i)),
+    ),
+  );
   const steps = store.metrics.steps('r0001').map(({ step }) => step);
   expect(steps.length).toBeLessThanOrEqual(2001);
   expect([steps[0], steps[1], steps.at(-2), steps.at(-1)]).toEqual([0, 5, 8995, 9000]);
@@ -139,7 +190,9 @@ test('one damaged row does not take the others with it', () => {
   before.close();
   const db = new DatabaseSync(path);
   db.exec("UPDATE runs SET config = '{\"version\":' WHERE id = 'r0001'");
-  db.exec("INSERT INTO datasets VALUES ('broken', 'Broken', 'x', 0), ('fine', 'Fine', '{\"id\":\"fine\"}', 1)");
+  db.exec(
+    "INSERT INTO datasets VALUES ('broken', 'Broken', 'x', 0), ('fine', 'Fine', '{\"id\":\"fine\"}', 1)",
+  );
   db.close();
   const store = openStore(path);
   expect(store.runs.list().map(({ run }) => run)).toEqual(['r0001', 'r0002']);

@@ -22,7 +22,11 @@ class Importer {
   start(): () => void {
     return onEvents((events) => {
       for (const event of events) {
-        if (event.kind === 'import:progress' && this.stage === 'importing' && event.progress.path === this.path) {
+        if (
+          event.kind === 'import:progress' &&
+          this.stage === 'importing' &&
+          event.progress.path === this.path
+        ) {
           this.progress = event.progress;
         }
       }

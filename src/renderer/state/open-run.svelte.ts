@@ -5,7 +5,10 @@ import { request } from '../api';
 import { onEvents } from './events';
 
 /** Adds the points that are newer than the last one: a resumed run repeats the steps after its checkpoint. */
-export function appendByStep<T extends { readonly step: number }>(known: readonly T[], fresh: readonly T[]): readonly T[] {
+export function appendByStep<T extends { readonly step: number }>(
+  known: readonly T[],
+  fresh: readonly T[],
+): readonly T[] {
   const first = fresh[0];
   if (!first) return known;
   let keep = known.length;
@@ -35,8 +38,14 @@ export class OpenRun {
       const detail = await request('runs:show', { run: this.#run });
       this.detail = detail;
       // Points that came while the answer was on its way are newer than it.
-      this.steps = appendByStep(detail.steps, this.steps.filter((p) => p.step > (detail.steps.at(-1)?.step ?? -1)));
-      this.epochs = appendByStep(detail.epochs, this.epochs.filter((p) => p.step > (detail.epochs.at(-1)?.step ?? -1)));
+      this.steps = appendByStep(
+        detail.steps,
+        this.steps.filter((p) => p.step > (detail.steps.at(-1)?.step ?? -1)),
+      );
+      this.epochs = appendByStep(
+        detail.epochs,
+        this.epochs.filter((p) => p.step > (detail.epochs.at(-1)?.step ?? -1)),
+      );
       this.error = null;
     } catch (thrown) {
       this.error = thrown as Error;

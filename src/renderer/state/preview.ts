@@ -6,8 +6,12 @@ import type { Picture } from '../ui/picture';
 /** The smallest table that is taken for flattened square images: 8 × 8. */
 const LEAST_COLUMNS = 64;
 
-export const loadPreview = (id: string, part: DatasetPart, offset: number, count: number): Promise<DatasetPreview> =>
-  request('datasets:preview', { id, part, offset, count });
+export const loadPreview = (
+  id: string,
+  part: DatasetPart,
+  offset: number,
+  count: number,
+): Promise<DatasetPreview> => request('datasets:preview', { id, part, offset, count });
 
 /**
  * The picture of a sample: its pixels, or, for a table of n² ≥ 64 numeric columns (flattened images, such as the bundled
@@ -24,7 +28,10 @@ export function samplePicture(dataset: DatasetInfo, sample: PreviewSample, white
 /** The largest value of the shown cells: what is drawn white, since a table does not say what its range is. */
 export function whiteOf(dataset: DatasetInfo, samples: readonly PreviewSample[]): number {
   if (!isFlattenedImage(dataset)) return 255;
-  return Math.max(1, ...samples.flatMap((sample) => (sample.cells ?? []).map(Number).filter(Number.isFinite)));
+  return Math.max(
+    1,
+    ...samples.flatMap((sample) => (sample.cells ?? []).map(Number).filter(Number.isFinite)),
+  );
 }
 
 export function isFlattenedImage(dataset: DatasetInfo): boolean {

@@ -61,7 +61,9 @@ class Runs {
   }
 
   #publish(): void {
-    this.list = [...this.#byId.values()].sort((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1));
+    this.list = [...this.#byId.values()].sort(
+      (a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1),
+    );
   }
 }
 

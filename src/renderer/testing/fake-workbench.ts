@@ -2,7 +2,13 @@
 import type { DatasetInfo } from '../../shared/dataset';
 import { toPlain } from '../../shared/errors';
 import type { RunSummary } from '../../shared/run';
-import type { Channel, QueueState, WorkbenchBridge, WorkbenchEvent, WorkbenchRequests } from '../../shared/workbench';
+import type {
+  Channel,
+  QueueState,
+  WorkbenchBridge,
+  WorkbenchEvent,
+  WorkbenchRequests,
+} from '../../shared/workbench';
 import * as sample from './sample-data';
 
 type Handlers = { [C in Channel]: (args: WorkbenchRequests[C]['args']) => WorkbenchRequests[C]['result'] };
@@ -22,15 +28,26 @@ export interface FakeState {
 const nothing = (): void => undefined;
 
 function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
-  const find = (id: string): RunSummary => runs.find((run) => run.run === id) ?? sample.runSummary({ run: id });
+  const find = (id: string): RunSummary =>
+    runs.find((run) => run.run === id) ?? sample.runSummary({ run: id });
   const enqueue = { sweep: 'new', runs: ['n1'] };
   const running = runs.find((run) => run.state === 'running')?.run ?? null;
   const queued = runs.filter((run) => run.state === 'queued').map((run) => run.run);
   return {
-    'app:info': () => ({ version: '0.1.0', workspace: '/home/ada/whittle', platform: 'linux', firstLaunch: false }),
+    'app:info': () => ({
+      version: '0.1.0',
+      workspace: '/home/ada/whittle',
+      platform: 'linux',
+      firstLaunch: false,
+    }),
     'quickstart:run': () => ({ sweep: 'quick', runs: runs.map((run) => run.run) }),
     'datasets:list': () => datasets,
-    'datasets:inspect': () => ({ format: 'csv', summary: '1,797 rows, 65 columns', columns: ['a', 'b'], hasTest: false }),
+    'datasets:inspect': () => ({
+      format: 'csv',
+      summary: '1,797 rows, 65 columns',
+      columns: ['a', 'b'],
+      hasTest: false,
+    }),
     'datasets:import': () => sample.digitsDataset(),
     'datasets:preview': ({ id, part, offset, count }) => {
       const dataset = datasets.find((one) => one.id === id) ?? sample.digitsDataset();
@@ -41,7 +58,12 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'registry:list': () => ({ models: sample.models, methods: sample.methods }),
     'runs:list': () => runs,
     'runs:show': ({ run }) => sample.runDetail(find(run)),
-    'runs:estimate': () => ({ steps: 4800, elapsedMs: 57_000, memoryBytes: 412_000_000, basis: 'Measured on the last run of this net.' }),
+    'runs:estimate': () => ({
+      steps: 4800,
+      elapsedMs: 57_000,
+      memoryBytes: 412_000_000,
+      basis: 'Measured on the last run of this net.',
+    }),
     'runs:enqueue': () => enqueue,
     'runs:pause': nothing,
     'runs:resume': nothing,

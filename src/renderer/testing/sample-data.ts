@@ -124,7 +124,11 @@ export function previewSamples(dataset: DatasetInfo, offset: number, count: numb
     const index = offset + i;
     const label = (index * 7 + 3) % dataset.classes.length;
     if (dataset.sampleShape.length === 3) {
-      return { index, label, pixels: Uint8Array.from(drawnDigit(label, index, dataset.sampleShape[0]!, 255)) };
+      return {
+        index,
+        label,
+        pixels: Uint8Array.from(drawnDigit(label, index, dataset.sampleShape[0]!, 255)),
+      };
     }
     const columns = dataset.sampleShape[0]!;
     const cells =
@@ -238,7 +242,10 @@ export function sweepRuns(seeds = 3, open = 0): RunSummary[] {
   const grid = (values: readonly number[], method: string) =>
     values.flatMap((lambda) => Array.from({ length: seeds }, (_, seed) => ({ method, lambda, seed })));
   const lambdas = [3e-4, 1e-3, 3.1e-3, 1e-2];
-  const all = [...grid([0], 'none'), ...lambdas.flatMap((l) => ['cges', 'l1', 'gs'].flatMap((m) => grid([l], m)))];
+  const all = [
+    ...grid([0], 'none'),
+    ...lambdas.flatMap((l) => ['cges', 'l1', 'gs'].flatMap((m) => grid([l], m))),
+  ];
   return all.map(({ method, lambda, seed }, index) => {
     const { sparsity, accuracy } = outcome(method, lambda, seed);
     const left = all.length - index;
@@ -368,7 +375,10 @@ export function exportReport(run: string): ExportReport {
       { layer: 'dense2', kept: 38, of: 64 },
     ],
     notRemoved: [
-      { layer: 'dense1', reason: '9 units are nearly empty, but each still carries at least one nonzero weight.' },
+      {
+        layer: 'dense1',
+        reason: '9 units are nearly empty, but each still carries at least one nonzero weight.',
+      },
     ],
   };
 }
@@ -382,7 +392,11 @@ export function runDetail(summary: RunSummary, over: Partial<RunDetail> = {}): R
     config: v.parse(RunConfig, {
       dataset: summary.dataset,
       model: { name: summary.model },
-      method: { name: summary.method, lambda: summary.lambda, settings: { mode: 'reference', exclusiveBalance: 0.2 } },
+      method: {
+        name: summary.method,
+        lambda: summary.lambda,
+        settings: { mode: 'reference', exclusiveBalance: 0.2 },
+      },
       seed: summary.seed,
     }),
     result: ended
@@ -400,7 +414,12 @@ export function runDetail(summary: RunSummary, over: Partial<RunDetail> = {}): R
         }
       : null,
     error: null,
-    engine: { name: 'tensorflow', device: 'CPU', version: '2.9.1', reason: 'The native runtime is installed.' },
+    engine: {
+      name: 'tensorflow',
+      device: 'CPU',
+      version: '2.9.1',
+      reason: 'The native runtime is installed.',
+    },
     epochs,
     steps,
     totalSteps: 4800,
@@ -418,7 +437,13 @@ export const doctorReport: DoctorReport = {
       version: '2.9.1',
       reason: 'Native TensorFlow is installed. No CUDA device was found, so it runs on the CPU.',
     },
-    { name: 'wasm', available: true, device: 'CPU, SIMD, 2 threads', version: '4.22.0', reason: 'Always there.' },
+    {
+      name: 'wasm',
+      available: true,
+      device: 'CPU, SIMD, 2 threads',
+      version: '4.22.0',
+      reason: 'Always there.',
+    },
   ],
   workspace: { path: '/home/ada/.local/share/whittle', writable: true, freeBytes: 182_000_000_000 },
   machine: {

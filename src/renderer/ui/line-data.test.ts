@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { alignLines, type Line } from './line-data';
 
-const line = (label: string, xs: number[], ys: (number | null)[]): Line => ({ label, color: '--series-1', xs, ys });
+const line = (label: string, xs: number[], ys: (number | null)[]): Line => ({
+  label,
+  color: '--series-1',
+  xs,
+  ys,
+});
 
 describe('alignLines', () => {
   it('brings lines with different x onto one ascending axis, joining over the others’ points', () => {
-    const [xs, train, test] = alignLines([line('train', [10, 30, 50], [3, 2, 1]), line('test', [20, 50], [0.5, 0.7])]);
+    const [xs, train, test] = alignLines([
+      line('train', [10, 30, 50], [3, 2, 1]),
+      line('test', [20, 50], [0.5, 0.7]),
+    ]);
     expect(xs).toEqual([10, 20, 30, 50]);
     expect(train).toEqual([3, undefined, 2, 1]);
     expect(test).toEqual([undefined, 0.5, undefined, 0.7]);

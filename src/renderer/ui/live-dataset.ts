@@ -1,5 +1,11 @@
 import type { ChartDataset } from 'chart.js';
-import { methodColor, tradeoffSeries, type Theme, type TradeoffMark, type TradeoffX } from '../../core/figure';
+import {
+  methodColor,
+  tradeoffSeries,
+  type Theme,
+  type TradeoffMark,
+  type TradeoffX,
+} from '../../core/figure';
 import type { CurvePoint } from '../../shared/run';
 import { texts } from '../texts';
 
@@ -25,4 +31,19 @@ export function liveDataset(
     borderColor: colors[0] ?? '#888',
     backgroundColor: 'transparent',
   };
+}
+
+/**
+ * A run that has only begun is far below the finished ones: shown, it would squeeze their differences to nothing. So a
+ * live mark waits until it is within one span (at least 2 points) of accuracy below the lowest finished one.
+ */
+export function nearPoints(
+  live: readonly CurvePoint[],
+  finished: readonly CurvePoint[],
+): readonly CurvePoint[] {
+  if (finished.length === 0) return live;
+  const accuracies = finished.map((point) => point.testAccuracy);
+  const lowest = Math.min(...accuracies);
+  const span = Math.max(0.02, Math.max(...accuracies) - lowest);
+  return live.filter((point) => point.testAccuracy >= lowest - span);
 }

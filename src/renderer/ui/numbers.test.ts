@@ -15,7 +15,8 @@ describe('numbers as people type them', () => {
   });
 
   it('writes what it reads', () => {
-    for (const value of [0, 6, 0.2, 1.3e-4, 6e-5, 123456, 3e9]) expect(parseNumber(numberText(value))).toBe(value);
+    for (const value of [0, 6, 0.2, 1.3e-4, 6e-5, 123456, 3e9])
+      expect(parseNumber(numberText(value))).toBe(value);
     expect(numberText(1.3e-4)).toBe('1.3e-4');
     expect(numberText(Number.NaN)).toBe('');
   });

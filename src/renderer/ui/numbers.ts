@@ -7,7 +7,8 @@ export function parseNumber(text: string): number {
 /** The shortest text that reads back as the same number, as a person writes it. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return '';
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7)) return value.toExponential().replace('e+', 'e');
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e7))
+    return value.toExponential().replace('e+', 'e');
   return String(value);
 }
 

@@ -8,7 +8,13 @@ describe('toRgba', () => {
   });
 
   it('keeps red, green and blue apart', () => {
-    const rgba = toRgba({ width: 1, height: 1, channels: 3, values: new Uint8Array([10, 20, 30]), white: 255 });
+    const rgba = toRgba({
+      width: 1,
+      height: 1,
+      channels: 3,
+      values: new Uint8Array([10, 20, 30]),
+      white: 255,
+    });
     expect([...rgba]).toEqual([10, 20, 30, 255]);
   });
 });

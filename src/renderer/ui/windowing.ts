@@ -19,5 +19,10 @@ export function visibleRange(
   // A list that shrank while scrolled down still shows its last rows.
   const start = Math.max(0, Math.min(first, rows - Math.ceil(viewHeight / rowHeight)) - spare);
   const end = Math.min(rows, Math.ceil((Math.max(scrollTop, 0) + viewHeight) / rowHeight) + spare);
-  return { start, end: Math.max(end, start), before: start * rowHeight, after: (rows - Math.max(end, start)) * rowHeight };
+  return {
+    start,
+    end: Math.max(end, start),
+    before: start * rowHeight,
+    after: (rows - Math.max(end, start)) * rowHeight,
+  };
 }

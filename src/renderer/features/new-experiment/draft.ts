@@ -36,7 +36,7 @@ export interface Draft {
 export type Errors = Readonly<Record<string, string>>;
 
 /** Methods that a first experiment compares, where they exist. */
-const USUAL = ['cges', 'l1', 'gs'];
+const USUAL = ['none', 'cges', 'l1', 'gs'];
 /** More runs than this at once are a slip of the finger. */
 export const MOST_RUNS = 2000;
 
@@ -95,7 +95,11 @@ export function withModel(draft: Draft, model: ModelInfo | undefined): Draft {
 }
 
 /** Wrong fields by name: a form field's own, `lambda:METHOD`, `model:SETTING` or `METHOD:SETTING`. */
-export function draftErrors(draft: Draft, models: readonly ModelInfo[], methods: readonly MethodInfo[]): Errors {
+export function draftErrors(
+  draft: Draft,
+  models: readonly ModelInfo[],
+  methods: readonly MethodInfo[],
+): Errors {
   const words = texts.experiment;
   const errors: Record<string, string> = {};
   const check = (name: string, good: boolean, text: string): void => {
@@ -113,7 +117,11 @@ export function draftErrors(draft: Draft, models: readonly ModelInfo[], methods:
   check('fineTuneEpochs', draft.fineTuneEpochs >= 0, words.between(0, undefined));
   check('lambdaWarmupEpochs', draft.lambdaWarmupEpochs >= 0, words.between(0, undefined));
   check('momentum', draft.momentum >= 0 && draft.momentum < 1, words.between(0, 0.999));
-  check('validationPercent', draft.validationPercent >= 0 && draft.validationPercent <= 90, words.between(0, 90));
+  check(
+    'validationPercent',
+    draft.validationPercent >= 0 && draft.validationPercent <= 90,
+    words.between(0, 90),
+  );
   const model = models.find(({ name }) => name === draft.model);
   Object.assign(errors, settingErrors('model', model?.settings ?? [], draft.modelSettings));
   const chosen = methods.filter(({ name }) => draft.methods[name]?.on);
@@ -131,7 +139,11 @@ function settingErrors(owner: string, infos: readonly SettingInfo[], settings: S
   const errors: Record<string, string> = {};
   for (const info of infos) {
     const value = settings[info.name];
-    const values = Array.isArray(value) ? (value as readonly number[]) : typeof value === 'number' ? [value] : [];
+    const values = Array.isArray(value)
+      ? (value as readonly number[])
+      : typeof value === 'number'
+        ? [value]
+        : [];
     const integer = info.type === 'integer';
     const good = values.every(
       (one) =>
@@ -142,7 +154,8 @@ function settingErrors(owner: string, infos: readonly SettingInfo[], settings: S
     );
     if (good) continue;
     const words = texts.experiment;
-    errors[`${owner}:${info.name}`] = info.type === 'numbers' ? words.numbers : words.between(info.min, info.max);
+    errors[`${owner}:${info.name}`] =
+      info.type === 'numbers' ? words.numbers : words.between(info.min, info.max);
   }
   return errors;
 }
@@ -185,7 +198,8 @@ function common(draft: Draft): Omit<RunConfigInput, 'method'> {
     batchSize: draft.batchSize,
     learningRate: draft.learningRate,
     momentum: draft.momentum,
-    learningRateSchedule: draft.schedule === 'linear' ? { kind: 'linear', from: 0.5, to: 0.05 } : { kind: 'constant' },
+    learningRateSchedule:
+      draft.schedule === 'linear' ? { kind: 'linear', from: 0.5, to: 0.05 } : { kind: 'constant' },
     lambdaWarmupEpochs: draft.lambdaWarmupEpochs,
     validationFraction: draft.validationPercent / 100,
     engine: draft.engine,

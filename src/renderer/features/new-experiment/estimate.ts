@@ -11,7 +11,9 @@ export interface TotalEstimate {
 }
 
 /** One run of each method stands for all of it: strength and seed do not change the cost. */
-export function representatives(configs: readonly RunConfigInput[]): { config: RunConfigInput; runs: number }[] {
+export function representatives(
+  configs: readonly RunConfigInput[],
+): { config: RunConfigInput; runs: number }[] {
   const found = new Map<string, { config: RunConfigInput; runs: number }>();
   for (const config of configs) {
     const known = found.get(config.method.name);
@@ -21,10 +23,14 @@ export function representatives(configs: readonly RunConfigInput[]): { config: R
   return [...found.values()];
 }
 
-export function totalEstimate(parts: readonly { readonly estimate: Estimate; readonly runs: number }[]): TotalEstimate {
+export function totalEstimate(
+  parts: readonly { readonly estimate: Estimate; readonly runs: number }[],
+): TotalEstimate {
   const unknown = parts.some(({ estimate }) => estimate.elapsedMs === null);
   return {
-    elapsedMs: unknown ? null : parts.reduce((sum, { estimate, runs }) => sum + estimate.elapsedMs! * runs, 0),
+    elapsedMs: unknown
+      ? null
+      : parts.reduce((sum, { estimate, runs }) => sum + estimate.elapsedMs! * runs, 0),
     memoryBytes: Math.max(0, ...parts.map(({ estimate }) => estimate.memoryBytes)),
     steps: Math.max(0, ...parts.map(({ estimate }) => estimate.steps)),
     basis: parts[0]?.estimate.basis ?? '',

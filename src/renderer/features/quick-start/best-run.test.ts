@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../../shared/run';
 import { bestRun } from './best-run';
 
-const run = (id: string, testAccuracy: number | null, weightSparsity: number, over: Partial<RunSummary> = {}): RunSummary => ({
+const run = (
+  id: string,
+  testAccuracy: number | null,
+  weightSparsity: number,
+  over: Partial<RunSummary> = {},
+): RunSummary => ({
   run: id,
   state: 'done',
   dataset: 'd',
@@ -24,7 +29,12 @@ const run = (id: string, testAccuracy: number | null, weightSparsity: number, ov
 
 describe('bestRun', () => {
   it('takes the most accurate run with at least 90 % zeros', () => {
-    const best = bestRun([run('dense', 0.98, 0.2), run('a', 0.972, 0.91), run('b', 0.975, 0.93), run('c', 0.9, 0.99)]);
+    const best = bestRun([
+      run('dense', 0.98, 0.2),
+      run('a', 0.972, 0.91),
+      run('b', 0.975, 0.93),
+      run('c', 0.9, 0.99),
+    ]);
     expect(best).toMatchObject({ run: { run: 'b' }, reason: 'sparse' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
-import { accuracyLines, fineTuneStart, layerLines, lossLines } from './lines';
+import { accuracyLines, detailRange, fineTuneStart, layerLines, lossLines } from './lines';
 
 const step = (at: number, over: Partial<StepMetrics> = {}): StepMetrics => ({
   step: at,
@@ -47,7 +47,10 @@ describe('lines of a run', () => {
     const labels = (epochs: EpochMetrics[]) => accuracyLines([step(1)], epochs).map((line) => line.label);
     expect(labels([])).toEqual(['Training batches']);
     expect(labels([epoch(1)])).toEqual(['Training batches', 'Test']);
-    expect(labels([epoch(1, { testAccuracy: null, validationAccuracy: 0.8 })])).toEqual(['Training batches', 'Validation']);
+    expect(labels([epoch(1, { testAccuracy: null, validationAccuracy: 0.8 })])).toEqual([
+      'Training batches',
+      'Validation',
+    ]);
   });
 
   it('shows each layer’s own sparsity beside that of all', () => {
@@ -56,8 +59,21 @@ describe('lines of a run', () => {
     expect(layerLines([epoch(1)], 'groups')[1]!.ys[0]).toBe(0.4);
   });
 
+  it('looks close enough to see differences, and never cuts off a measured value', () => {
+    const steps = Array.from({ length: 200 }, (_, i) =>
+      step(i, { batchAccuracy: i < 10 ? 0.1 : 0.97 + (i % 3) / 100 }),
+    );
+    const [low, high] = detailRange(accuracyLines(steps, [epoch(1, { testAccuracy: 0.955 }), epoch(2)]));
+    expect(low).toBeLessThan(0.9);
+    expect(low).toBeGreaterThan(0.8);
+    expect(high).toBeGreaterThanOrEqual(1);
+    expect(detailRange(accuracyLines([], []))).toEqual([0, 1]);
+  });
+
   it('finds where fine-tuning begins', () => {
     expect(fineTuneStart([step(1), step(2)])).toBeNull();
-    expect(fineTuneStart([step(1), step(20, { phase: 'fine-tune' }), step(30, { phase: 'fine-tune' })])).toBe(20);
+    expect(fineTuneStart([step(1), step(20, { phase: 'fine-tune' }), step(30, { phase: 'fine-tune' })])).toBe(
+      20,
+    );
   });
 });

@@ -26,7 +26,11 @@ export function accuracyLines(steps: readonly StepMetrics[], epochs: readonly Ep
   ];
   const measured = [
     { label: words.testSeries, color: '--series-2', ys: epochs.map((epoch) => epoch.testAccuracy) },
-    { label: words.validationSeries, color: '--series-3', ys: epochs.map((epoch) => epoch.validationAccuracy) },
+    {
+      label: words.validationSeries,
+      color: '--series-3',
+      ys: epochs.map((epoch) => epoch.validationAccuracy),
+    },
   ];
   for (const line of measured) {
     const known = line.ys.flatMap((y, index) => (y === null ? [] : [{ x: xs[index]!, y }]));
@@ -51,7 +55,13 @@ export function layerLines(epochs: readonly EpochMetrics[], of: 'weights' | 'gro
       const layer = epoch.layers.find((one) => one.name === name);
       return layer ? share[of](layer) : null;
     });
-    return { label: name, color: layerColors[index % layerColors.length]!, xs, ys, points: epochs.length < 30 };
+    return {
+      label: name,
+      color: layerColors[index % layerColors.length]!,
+      xs,
+      ys,
+      points: epochs.length < 30,
+    };
   });
   const all = epochs.map((epoch) => (of === 'weights' ? epoch.weightSparsity : epoch.groupSparsity));
   return [{ label: words.allLayers, color: '--ink', xs, ys: all, dash: [5, 4] }, ...layers];
@@ -60,4 +70,22 @@ export function layerLines(epochs: readonly EpochMetrics[], of: 'weights' | 'gro
 /** The step at which fine-tuning begins; null before. */
 export function fineTuneStart(steps: readonly StepMetrics[]): number | null {
   return steps.find((point) => point.phase === 'fine-tune')?.step ?? null;
+}
+
+/**
+ * The vertical range in which the differences that matter can be seen: from just under the lowest of the measured values
+ * and of the later nine tenths of the training batches, up to 100 %.
+ */
+export function detailRange(lines: readonly Line[]): readonly [number, number] {
+  const [batches, ...measured] = lines;
+  const late = batches?.ys.slice(Math.floor(batches.ys.length / 10)) ?? [];
+  const sorted = late.filter((y) => y !== null).sort((a, b) => a - b);
+  const values = [
+    ...measured.flatMap((line) => line.ys.filter((y) => y !== null)),
+    ...sorted.slice(Math.floor(sorted.length / 20)),
+  ];
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(...values);
+  const margin = Math.max(0.005, (1 - low) * 0.1);
+  return [Math.max(0, low - margin), 1 + Math.min(0.01, margin / 2)];
 }

@@ -29,10 +29,22 @@ export function runColumns(place: (run: string) => number | null): readonly Colu
     { key: 'seed', title: words.seed, width: '58px', align: 'right', value: (run) => run.seed },
     { key: 'dataset', title: words.dataset, value: (run) => run.datasetName },
     { key: 'model', title: words.model, value: (run) => run.model },
-    { key: 'accuracy', title: words.accuracy, width: '88px', align: 'right', value: (run) => run.testAccuracy },
-    { key: 'sparsity', title: words.sparsity, width: '88px', align: 'right', value: (run) => run.weightSparsity },
-    { key: 'progress', title: words.progress, width: '112px', value: (run) => run.progress },
-    { key: 'created', title: words.created, width: '92px', align: 'right', value: (run) => run.createdAt },
+    {
+      key: 'accuracy',
+      title: words.accuracy,
+      width: '88px',
+      align: 'right',
+      value: (run) => run.testAccuracy,
+    },
+    {
+      key: 'sparsity',
+      title: words.sparsity,
+      width: '88px',
+      align: 'right',
+      value: (run) => run.weightSparsity,
+    },
+    { key: 'progress', title: words.time, width: '112px', value: (run) => run.elapsedMs },
+    { key: 'created', title: words.created, width: '112px', align: 'right', value: (run) => run.createdAt },
     { key: 'actions', title: words.actions, hideTitle: true, width: '126px' },
   ];
 }
