@@ -2,7 +2,7 @@ import { decode } from 'jpeg-js';
 import { UserError } from '../../shared/errors';
 import { readOrientation, swapsSides, turnUpright } from './exif';
 import type { Image, ImageHeader } from './image';
-import { requireModestSize } from './image-limit';
+import { requireModestSamples, requireModestSize } from './image-limit';
 import { yccToRgb } from './jpeg-colour';
 import { readJpegMarkers, type JpegMarkers } from './jpeg-markers';
 
@@ -41,15 +41,24 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Image {
 }
 
 function headerOf(markers: JpegMarkers, name: string): ImageHeader {
-  requireModestSize(markers.width, markers.height, name);
+  const { width, height, components } = markers;
+  requireModestSize(width, height, name);
+  requireModestSamples(storedSamples(markers), width, height, name);
   const swapped = swapsSides(orientationOf(markers));
   return {
-    width: swapped ? markers.height : markers.width,
-    height: swapped ? markers.width : markers.height,
-    channels: markers.components.length === 1 ? 1 : 3,
+    width: swapped ? height : width,
+    height: swapped ? width : height,
+    channels: components.length === 1 ? 1 : 3,
     transparency: false,
     animated: false,
   };
+}
+
+function storedSamples({ width, height, components }: JpegMarkers): number {
+  const across = Math.max(...components.map(({ horizontal }) => horizontal));
+  const down = Math.max(...components.map(({ vertical }) => vertical));
+  const share = components.reduce((sum, c) => sum + (c.horizontal * c.vertical) / (across * down), 0);
+  return Math.ceil(width * height * share);
 }
 
 function orientationOf(markers: JpegMarkers): number {

@@ -3,12 +3,11 @@ import type { EpochMetrics, LayerStats, Phase, RunConfig } from '../../shared/ru
 import { countLayers } from '../counting';
 import type { CompiledStep, DeviceSamples, HostTensor } from '../engine';
 import { findMethod } from '../methods';
-import { groupView } from '../methods/groups';
-import type { Grouping, LayerPlace, MethodSettings } from '../methods/method';
+import { groupingOf, layerPlaces } from '../methods/groups';
+import type { LayerPlace, MethodSettings } from '../methods/method';
 import { parseSettings } from '../methods/settings';
 import { initialWeights } from '../model/initial';
 import { parameters } from '../model/shapes';
-import type { WeightLayer } from '../model/spec';
 import { cutDead } from '../prune/liveness';
 import { bernoulliMask } from '../random';
 import { BatchOrder, splitValidation } from './batches';
@@ -49,7 +48,7 @@ export class Session {
     this.config = config;
     this.methodSettings = parseSettings(findMethod(config.method.name).info.settings, config.method.settings);
     this.names = parameters(spec).map((parameter) => parameter.name);
-    this.places = layerPlaces(options, this.grouping);
+    this.places = layerPlaces(spec, groupingOf(this.methodSettings));
     const split = splitValidation(options.train.labels.length, config.validationFraction);
     this.timeline = layOut(config, split.train.length);
     this.batches = new BatchOrder(
@@ -118,7 +117,7 @@ export class Session {
   }
 
   count(): { layers: readonly LayerStats[]; weightSparsity: number; groupSparsity: number } {
-    return countLayers(this.options.spec, this.parameters(), this.grouping);
+    return countLayers(this.options.spec, this.parameters(), groupingOf(this.methodSettings));
   }
 
   /** Accuracy on the validation split where there is one, else on the test part; all of both at the `end`. */
@@ -136,10 +135,6 @@ export class Session {
     this.validation?.dispose();
     this.trainSamples.dispose();
     this.testSamples.dispose();
-  }
-
-  private get grouping(): Grouping {
-    return (this.methodSettings['grouping'] as Grouping | undefined) ?? 'tap';
   }
 
   private compile(phase: Phase, state: Readonly<Record<string, HostTensor>>): CompiledStep {
@@ -170,18 +165,6 @@ export class Session {
       }),
     );
   }
-}
-
-function layerPlaces(options: TrainOptions, grouping: Grouping): readonly LayerPlace[] {
-  const layers = options.spec.layers.filter(
-    (layer): layer is WeightLayer => layer.op === 'conv2d' || layer.op === 'dense',
-  );
-  return layers.map((layer, i) => ({
-    name: layer.name,
-    index: i + 1,
-    count: layers.length,
-    view: groupView(options.spec, layer.name, grouping),
-  }));
 }
 
 const scalar = (value: number): HostTensor => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) });
