@@ -54,10 +54,7 @@ export function run(command, { cwd, env = process.env, watch, watchMs = 250 } = 
       windowsHide: true,
       shell: /\.(cmd|bat)$/i.test(program),
     });
-    const strike = noteChild(
-      child.pid,
-      args.find((argument) => !argument.startsWith('-')) ?? basename(program),
-    );
+    const strike = noteChild(child.pid);
     let output = '';
     let gaveUp = null;
     const giveUp = (why) => {

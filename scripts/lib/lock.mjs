@@ -25,25 +25,28 @@ export function isAlive(pid) {
   }
 }
 
-/** The command line of a process, or null where it cannot be learned. */
-function commandOf(pid) {
+/** What tells a process from a later one with the same id: when it started. Null where that cannot be learned. */
+function birthOf(pid) {
   try {
-    if (process.platform === 'linux')
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+    if (process.platform === 'linux') {
+      // The command name before the bracket may hold anything; then comes the state (field 3) and so on.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+      return fields[0] === 'Z' ? null : fields[19];
+    }
     if (process.platform === 'win32') return null;
-    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     return null;
   }
 }
 
-/** Ends a child that outlived its killed set-up (an `npm ci`, say); one that no longer is that command is left alone. */
-async function endOrphan({ pid, command }) {
-  if (!isAlive(pid)) return;
-  const running = commandOf(pid);
-  if (running !== null && !running.includes(command)) return;
-  if (running !== null) process.kill(pid, 'SIGKILL');
-  for (let tries = 0; tries < 600 && isAlive(pid) && commandOf(pid) === running; tries++) await wait(100);
+/** Ends a child that outlived its killed set-up (an `npm ci`, say), so that it does not write while we do. */
+async function endOrphan({ pid, birth }) {
+  const isOrphan = () => isAlive(pid) && birthOf(pid) === birth;
+  if (!isOrphan()) return;
+  // Where nothing tells it from a stranger with the same id, it is only waited for.
+  if (birth !== null) process.kill(pid, 'SIGKILL');
+  for (let tries = 0; tries < 600 && isOrphan(); tries++) await wait(100);
 }
 
 /** Whether the lock's owner is gone. */
@@ -133,14 +136,15 @@ function touch(path) {
 }
 
 /** Notes a running child in the lock, so that the set-up after a kill can end it; returns the function that strikes it out. */
-export function noteChild(pid, command) {
+export function noteChild(pid) {
   if (!held || pid === undefined) return () => {};
   const { path, token } = held;
+  const birth = birthOf(pid);
   const change = (edit) => {
     const owner = readJson(path);
     if (owner?.token === token)
       writeWhole(path, JSON.stringify({ ...owner, children: edit(owner.children) }));
   };
-  change((children) => [...children, { pid, command }]);
+  change((children) => [...children, { pid, birth }]);
   return () => change((children) => children.filter((child) => child.pid !== pid));
 }

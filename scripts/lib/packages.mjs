@@ -42,7 +42,7 @@ export async function installPackages(root, progress) {
     rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
     task.fail(lastLines(output));
     throw new Error(
-      `npm ci failed (${lastLines(output, 2)}); expected the npm registry to answer; check the network, then: npm run setup`,
+      `npm ci failed (${lastLines(output, 3)}); expected all locked packages installed; mend what npm names (often the network), then: npm run setup`,
     );
   }
   task.done(`${names.length} installed`);

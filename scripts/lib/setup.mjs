@@ -115,16 +115,27 @@ async function work(cache, options, progress) {
   // The libraries need no npm package: both downloads run at once.
   const flavours = [...(state.tensorflow ? ['cpu'] : []), ...(options.gpu ? ['cuda'] : [])];
   const libraries = fetchFlavours(cache, progress, flavours);
-  if (state.packages) await installPackages(root, progress);
-  const [electron, tensorflow] = await Promise.all([
-    options.electron === false ? state.report.electron : windowParts(cache, options, progress),
-    libraries.then((failures) => finishParts(cache, state, failures, progress)),
-    state.build || state.packages ? buildUnlessCurrent(progress) : null,
-  ]);
+  const rest = async () => {
+    if (state.packages) await installPackages(root, progress);
+    return all([
+      options.electron === false ? state.report.electron : windowParts(cache, options, progress),
+      libraries.then((failures) => finishParts(cache, state, failures, progress)),
+      state.build || state.packages ? buildUnlessCurrent(progress) : null,
+    ]);
+  };
+  const [[electron, tensorflow]] = await all([rest(), libraries]);
   const tried = state.tensorflow ? { tried: { at: Date.now(), searchPath: searchPathHash() } } : {};
   const report = keepReport(cache, { ...state.report, electron, tensorflow, ...tried });
   explain(report, progress, options);
   return report;
+}
+
+/** Like `Promise.all`, but nothing is still at work when it throws: the lock must not go before the work does. */
+async function all(promises) {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => result.value);
 }
 
 async function buildUnlessCurrent(progress) {

@@ -17,7 +17,10 @@ export async function openFor(
 ): Promise<{ readonly host: Host; readonly isBeside: boolean }> {
   if (use === 'read') return { host: await openHost({ ...options, readOnly: true }), isBeside: true };
   try {
-    return { host: await openHost({ ...options, runQueue: use === 'train' }), isBeside: false };
+    return {
+      host: await openHost({ ...options, runQueue: use === 'train' ? 'own' : false }),
+      isBeside: false,
+    };
   } catch (error) {
     if (!(error instanceof WorkspaceInUse)) throw error;
     return { host: await openHost({ ...options, readOnly: true }), isBeside: true };

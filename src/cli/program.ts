@@ -29,8 +29,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
       const command = given.at(-1) as Command;
       const { json, engine, workspace: folder } = command.optsWithGlobals<GlobalOptions>();
       const workspace = surroundings.workspacePath(folder);
-    // Job processes inherit it: a run that leaves the choice open is held to it as well.
-    if (engine !== 'auto') process.env['ENGINE'] = engine;
+      // Job processes inherit it: a run that leaves the choice open is held to it as well.
+      if (engine !== 'auto') process.env['ENGINE'] = engine;
       const out = createOutput(json);
       const host = (use: HostUse = 'read'): Promise<Host> => {
         opened[0] ??= open(use, { ...surroundings, workspace }, out);

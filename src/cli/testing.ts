@@ -70,7 +70,9 @@ function startProcess(script: string, args: readonly string[], options: RunCliOp
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const end = new Promise<CliEnd>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  const end = new Promise<CliEnd>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  );
   const line = (test: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> =>
     new Promise((resolve, reject) => {
       const look = (): void => {

@@ -48,7 +48,7 @@ export function epochText(metrics: EpochMetrics): string {
       : `validation ${percent(metrics.validationAccuracy)}`;
   const phase = metrics.phase === 'fine-tune' ? ' (fine-tune)' : '';
   return [
-    `epoch ${metrics.epoch}${phase}`,
+    `epoch ${metrics.epoch + 1}${phase}`,
     `loss ${metrics.loss.toFixed(4)}`,
     accuracy,
     `weights left ${percent(1 - metrics.weightSparsity)}`,

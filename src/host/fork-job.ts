@@ -1,4 +1,6 @@
 import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { HostToJob, JobToHost } from '../shared/protocol';
 import type { JobProcess, SpawnJob } from './host';
 
@@ -14,8 +16,9 @@ export function forkJob(entry: string): SpawnJob {
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },
       execArgv: [],
       // Stdout is the parent's contract (JSON lines): whatever a library prints goes to stderr.
-      stdio: ['ignore', 2, 2, 'ipc'],
+      stdio: ['ignore', 2, 'pipe', 'ipc'],
     });
+    passOn(child.stderr!);
     // Unheard, 'error' would end this process; 'close' tells of it.
     child.on('error', () => undefined);
     return {
@@ -28,4 +31,14 @@ export function forkJob(entry: string): SpawnJob {
       kill: () => void child.kill('SIGKILL'),
     };
   };
+}
+
+/** What TensorFlow says at each start whatever it is told: it would tear a progress bar to pieces. */
+const CHATTER = /^(WARNING: All log messages before absl|I\d{4} .*oneDNN custom operations)/;
+
+/** Hands a job's stderr on, line by line, without the chatter. */
+function passOn(stderr: Readable): void {
+  createInterface({ input: stderr }).on('line', (line) => {
+    if (!CHATTER.test(line)) process.stderr.write(`${line}\n`);
+  });
 }

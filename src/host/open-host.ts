@@ -22,8 +22,11 @@ export interface HostOptions {
   readonly spawnJob: SpawnJob;
   /** Folder of the read-only files that come with Whittle. */
   readonly resources: string;
-  /** Whether queued runs start by themselves; default true. */
-  readonly runQueue?: boolean;
+  /**
+   * Whether queued runs start by themselves; default true. `own`: only those that are enqueued or resumed through this
+   * host, for a command that trains one thing and leaves the rest of the line alone.
+   */
+  readonly runQueue?: boolean | 'own';
   /** Longest time between two checkpoints of a run; default one minute. */
   readonly checkpointEveryMs?: number;
   /**
@@ -88,7 +91,7 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   };
   const stopAnswering = answerRequests(store, perform);
   if (options.resumeOnOpen) resumeClosed(store);
-  if (options.runQueue ?? true) queue.start();
+  if (options.runQueue ?? true) queue.start(options.runQueue === 'own' ? 'own' : 'all');
   const close = async (): Promise<void> => {
     store.settings.set(CLOSED_RUN, queue.state().running);
     await queue.close();

@@ -179,3 +179,18 @@ test('the registries are listed, and doctor looks at both engines and the folder
   expect(report.machine.node).toBe(process.versions.node);
   await host.close();
 });
+
+test('quick start queues its runs on the bundled digits, which are imported once', async () => {
+  const host = await open();
+  const first = await host.request('quickstart:run', undefined);
+  const second = await host.request('quickstart:run', undefined);
+  const [digits, ...more] = await host.request('datasets:list', undefined);
+  expect(more).toEqual([]);
+  expect(digits).toMatchObject({ sampleShape: [8, 8, 1], classes: [...'0123456789'] });
+  expect([first.sweep, second.sweep]).toEqual(['s0001', 's0002']);
+  expect(await queued(host)).toEqual([...first.runs, ...second.runs]);
+  const methods = new Set((await host.request('runs:list', undefined)).map(({ method }) => method));
+  expect([...methods]).toEqual(expect.arrayContaining(['cges']));
+  expect(methods.size).toBeGreaterThanOrEqual(3);
+  await host.close();
+});

@@ -13,6 +13,8 @@ const CLOSE_MS = 20_000;
 export class Queue {
   private current: Training | null = null;
   private stopped: boolean;
+  /** Where only some runs may start: those. */
+  private claimed: Set<string> | null = null;
 
   /** With `started` false runs only wait, until `start`. */
   constructor(
@@ -30,10 +32,16 @@ export class Queue {
     };
   }
 
-  /** Lets runs start. */
-  start(): void {
+  /** Lets runs start: every one that waits, or with `own` only those that are claimed, paused line or not. */
+  start(scope: 'all' | 'own' = 'all'): void {
+    this.claimed = scope === 'own' ? new Set() : null;
     this.stopped = false;
     this.pump();
+  }
+
+  /** Marks runs as asked for by this host's own user. */
+  claim(runs: readonly string[]): void {
+    for (const run of runs) this.claimed?.add(run);
   }
 
   /** Looks at the line again after somebody changed it in the store. */
@@ -111,12 +119,12 @@ export class Queue {
   /** Starts the next run when nothing runs. */
   private pump(): void {
     const { store, events } = this.workspace;
-    while (!this.current && !this.stopped && !this.paused) {
+    while (!this.current && !this.stopped && (this.claimed || !this.paused)) {
       const queue = store.runs.queue();
-      const run = queue[0];
+      const run = queue.find((waiting) => this.claimed?.has(waiting) ?? true);
       if (run === undefined) return;
       store.transaction(() => {
-        store.runs.setQueue(queue.slice(1));
+        store.runs.setQueue(queue.filter((waiting) => waiting !== run));
         store.runs.update(run, { state: 'running' });
       });
       try {

@@ -70,6 +70,7 @@ export class Runs {
       return { sweep, runs };
     });
     for (const run of added.runs) events.push({ kind: 'run:changed', summary: this.summary(run) });
+    this.queue.claim(added.runs);
     this.queue.refresh();
     return added;
   }
@@ -90,6 +91,8 @@ export class Runs {
   /** Queues a run again, as the next one, to go on from its last checkpoint. */
   resume(run: string): void {
     const { state } = this.summary(run);
+    this.queue.claim([run]);
+    if (state === 'queued') this.queue.refresh();
     if (state === 'queued' || state === 'running') return;
     if (state === 'done')
       throw unfit(run, state, 'a run that has not ended', 'start a new run to train longer');

@@ -1,5 +1,5 @@
 /** Runs through the queue, each in its real trainer process. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunConfigInput, RunDetail, RunState } from '../shared/run';
@@ -88,6 +88,18 @@ test('runs go one at a time; one that fails says why and does not hold up the ot
   expect(point!.testAccuracy).toBeCloseTo((done.result!.testAccuracy + other.testAccuracy) / 2, 12);
   const estimate = await host.request('runs:estimate', { config: config() });
   expect(estimate.basis).toContain(`measured in run ${second}`);
+
+  const figure = join(temporaryFolder(), 'figure.svg');
+  expect(await host.request('curve:save', { runs: [], path: figure })).toEqual({ out: figure });
+  expect(readFileSync(figure, 'utf8')).toContain('<svg');
+  const directory = temporaryFolder();
+  const report = await host.request('exports:create', { run: first!, format: 'onnx', directory });
+  expect(report.files.map(({ path }) => existsSync(path))).toEqual([true]);
+  expect(report.compact.testAccuracy).toBe(report.trained.testAccuracy);
+  expect((await show(first!)).exports).toEqual([report]);
+  await expect(host.request('exports:create', { run: bad!, format: 'onnx', directory })).rejects.toThrow(
+    `run ${bad} has not ended`,
+  );
 });
 
 test('a running run pauses with a checkpoint and goes on from it; stopped, it keeps what it measured', async () => {

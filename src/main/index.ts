@@ -21,7 +21,8 @@ const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL :
 if (app.requestSingleInstanceLock()) {
   declareAppScheme();
   lockContents(developmentUrl);
-  app.enableSandbox();
+  // Every renderer in the sandbox, whatever makes it; as root in a container Chromium cannot have one.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.setAppUserModelId('org.whittle.app');
   void app.whenReady().then(() => runWorkbench(workspace, developmentUrl));
 } else {

@@ -120,6 +120,7 @@ export const texts = {
     imported: 'Imported',
     format: 'Format',
     preview: 'Samples',
+    rows: 'Rows of the table',
     previewLabel: (part: string) => `Samples of the ${part} part`,
     sampleLabel: (index: number, name: string) => `Sample ${index}: ${name}`,
     index: 'No.',
@@ -405,9 +406,9 @@ export const texts = {
       change: 'Change',
       accuracy: 'Test accuracy',
       weights: 'Weights',
-      macs: 'MACs of one sample',
+      macs: 'MACs, 1 sample',
       bytes: 'File size',
-      latency: 'Latency, one sample',
+      latency: 'Latency, 1 sample',
       smaller: (ratio: number) =>
         ratio >= 1 ? `${compactNumber(ratio)}× smaller` : `${compactNumber(1 / ratio)}× larger`,
       faster: (ratio: number) =>

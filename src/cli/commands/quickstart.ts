@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { bestCompact, compactTolerance } from '../../core/figure';
 import type { CurvePoint, ExportReport, RunSummary } from '../../shared/run';
 import type { Act, Cli } from '../cli';
 import { errorOfRun } from '../failure';
@@ -58,17 +59,6 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
   cli.out.report(`${text}\nEverything is in ${folder}\n`);
 }
 
-/** How much accuracy the compact model may lose against the best run: half a percentage point. */
-const tolerance = 0.005;
-
-/** The sparsest run that is within half a point of the best accuracy of all. */
-function bestCompact(done: readonly RunSummary[]): RunSummary | undefined {
-  const best = Math.max(...done.map(({ testAccuracy }) => testAccuracy ?? 0));
-  const good = done.filter(({ testAccuracy }) => (testAccuracy ?? 0) >= best - tolerance);
-  const byZeros = [...good].sort((a, b) => (b.weightSparsity ?? 0) - (a.weightSparsity ?? 0));
-  return byZeros[0];
-}
-
 function summaryText(
   points: readonly CurvePoint[],
   best: RunSummary,
@@ -78,7 +68,7 @@ function summaryText(
   return `Accuracy against sparsity on the bundled digits
 
 ${pointTable(points)}
-Exported: ${best.run}, ${titleOf(best)}: the sparsest within ${percent(tolerance)} of the best accuracy.
+Exported: ${best.run}, ${titleOf(best)}: the sparsest within ${percent(compactTolerance)} of the best accuracy.
 
 ${exportText(report)}${figures.map((path) => `figure         ${path}\n`).join('')}`;
 }

@@ -28,7 +28,7 @@ function detailJson({ epochs, steps: _steps, ...rest }: RunDetail): object {
 }
 
 function detailText(detail: RunDetail): string {
-  const settings = `settings ${JSON.stringify(detail.config)}\n`;
+  const settings = factList(flat(detail.config));
   const error = detail.error ? `error: ${describe(detail.error)}\n` : '';
   if (detail.result) return `${resultText(detail)}\n${settings}${error}`;
   const last = detail.epochs.at(-1);
@@ -38,4 +38,13 @@ function detailText(detail: RunDetail): string {
     ['last', last ? epochText(last) : 'no epoch yet'],
   ]);
   return `${facts}${last ? `\n${layerTable(last.layers)}` : ''}\n${settings}${error}`;
+}
+
+/** A configuration as `method.settings.grouping  tap` lines. */
+function flat(tree: object, path = ''): (readonly [string, string])[] {
+  return Object.entries(tree).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? flat(value, `${path}${name}.`)
+      : [[`${path}${name}`, Array.isArray(value) ? value.join(',') : String(value)] as const],
+  );
 }

@@ -39,12 +39,7 @@ export function requireTwoClasses(classes: readonly string[], path: string, fix:
 }
 
 /** Samples per class in one part. */
-export function countClasses(
-  labels: Int32Array,
-  parts: Uint8Array,
-  part: number,
-  classes: number,
-): number[] {
+export function countClasses(labels: Int32Array, parts: Uint8Array, part: number, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   labels.forEach((label, index) => {
     if (parts[index] === part) counts[label]!++;
@@ -61,7 +56,9 @@ export function unseenClassWarnings(
   const train = countClasses(labels, parts, TRAIN, classes.length);
   const unseen = classes.filter((_, index) => train[index] === 0);
   if (unseen.length === 0) return [];
-  return [`Only the test part has ${listed(unseen)}: the net never learns ${unseen.length === 1 ? 'it' : 'them'}.`];
+  return [
+    `Only the test part has ${listed(unseen)}: the net never learns ${unseen.length === 1 ? 'it' : 'them'}.`,
+  ];
 }
 
 /** A value as a message shows it: quoted, on one line, not endless. */
@@ -75,3 +72,6 @@ export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 5).map(quote).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
+
+/** `1 cell`, `2 cells`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

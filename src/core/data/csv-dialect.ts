@@ -24,7 +24,8 @@ export function headText(head: Uint8Array, complete: boolean): { text: string; e
     return { text: utf8Text(whole.subarray(start)), encoding: 'utf8' };
   } catch {
     let text = '';
-    for (let i = start; i < whole.length; i += 4096) text += String.fromCharCode(...whole.subarray(i, i + 4096));
+    for (let i = start; i < whole.length; i += 4096)
+      text += String.fromCharCode(...whole.subarray(i, i + 4096));
     return { text, encoding: 'latin1' };
   }
 }
@@ -80,7 +81,8 @@ export function sniffRows(text: string, delimiter: Dialect['delimiter']): string
     }
   }
   endCell();
-  if (rows.length < SNIFFED_LINES && cells.some((value) => value !== '')) rows.push(cleanCells(cells, delimiter));
+  if (rows.length < SNIFFED_LINES && cells.some((value) => value !== ''))
+    rows.push(cleanCells(cells, delimiter));
   return rows;
 }
 

@@ -94,7 +94,8 @@ function distinctNames(given: readonly string[], width: number): { names: string
     const wanted = given[column] || `column ${column}`;
     let name = wanted;
     for (let copy = 2; names.includes(name); copy++) name = `${wanted} (${copy})`;
-    if (name !== wanted) warnings.push(`Two columns are named “${wanted}”; the one at place ${column} is “${name}”.`);
+    if (name !== wanted)
+      warnings.push(`Two columns are named “${wanted}”; the one at place ${column} is “${name}”.`);
     names.push(name);
   }
   return { names, warnings };

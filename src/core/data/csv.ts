@@ -7,7 +7,11 @@ import { fitFeatures } from './table-fit';
 
 /** Tables with a label column, comma, semicolon, tab, bar or space separated, plain or gzip. */
 export const csv: DataFormat = {
-  info: { name: 'csv', title: 'Table (CSV, TSV)', extensions: ['csv', 'tsv', 'tab', 'data', 'txt', 'csv.gz', 'tsv.gz'] },
+  info: {
+    name: 'csv',
+    title: 'Table (CSV, TSV)',
+    extensions: ['csv', 'tsv', 'tab', 'data', 'txt', 'csv.gz', 'tsv.gz'],
+  },
   match,
   open,
 };
@@ -52,16 +56,23 @@ function countMissing({ cells }: Table): number {
 /** Category cells that turned into missing ones, since no training row has their category. */
 function unseenCells(table: Table, missingBefore: number): string[] {
   const unseen = countMissing(table) - missingBefore;
-  return unseen === 0 ? [] : [`${unseen} cells of the test part hold a category that the training part lacks; they count as missing.`];
+  return unseen === 0
+    ? []
+    : [
+        `${unseen} cells of the test part hold a category that the training part lacks; they count as missing.`,
+      ];
 }
 
 function featureWarnings(features: readonly FeatureInfo[], parts: Uint8Array): string[] {
   const rows = parts.reduce((count, part) => count + (part === 0 ? 1 : 0), 0);
-  const names = (wanted: (feature: FeatureInfo) => boolean): string[] => features.filter(wanted).map(({ name }) => name);
+  const names = (wanted: (feature: FeatureInfo) => boolean): string[] =>
+    features.filter(wanted).map(({ name }) => name);
   const warnings: string[] = [];
   const empty = names(({ missing }) => missing === rows);
   if (empty.length > 0) warnings.push(`Columns without any value in the training part: ${listed(empty)}.`);
-  const free = names((feature) => feature.kind === 'categorical' && rows >= 20 && feature.categories.length > rows / 2);
+  const free = names(
+    (feature) => feature.kind === 'categorical' && rows >= 20 && feature.categories.length > rows / 2,
+  );
   if (free.length > 0) warnings.push(`Columns in which most rows have a text of their own: ${listed(free)}.`);
   return warnings;
 }

@@ -63,7 +63,13 @@ export function turnUpright(
 }
 
 /** Column and row of the stored image that are seen at (x, y). */
-function storedPlace(orientation: number, x: number, y: number, width: number, height: number): [number, number] {
+function storedPlace(
+  orientation: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): [number, number] {
   switch (orientation) {
     case 2:
       return [width - 1 - x, y];

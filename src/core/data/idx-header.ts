@@ -1,4 +1,5 @@
 import { UserError } from '../../shared/errors';
+import { plural } from './classes';
 
 /** Bytes of the longest header that is read: 4, and 4 for each of at most four dimensions. */
 export const IDX_HEADER_BYTES = 20;
@@ -68,13 +69,19 @@ export function parseIdxHeader(
   if (dataBytes > room) {
     throw new UserError(
       `${name}: the header promises ${shown} bytes, but the file has ${size} bytes${compressed ? ' compressed' : ''}`,
-      compressed ? 'dimensions that the data can hold' : `${headerBytes} bytes of header and ${shown} bytes of data`,
+      compressed
+        ? 'dimensions that the data can hold'
+        : `${headerBytes} bytes of header and ${shown} bytes of data`,
       'the file is damaged or cut short: download it again',
     );
   }
   if (!compressed && dataBytes < room) throw trailing(name, shown, room - dataBytes);
   if (dataBytes === 0) {
-    throw new UserError(`${name}: the dimensions are ${shown}`, 'no empty dimension', 'choose a file with data');
+    throw new UserError(
+      `${name}: the dimensions are ${shown}`,
+      'no empty dimension',
+      'choose a file with data',
+    );
   }
   return { dimensions, headerBytes, dataBytes };
 }
@@ -92,7 +99,11 @@ function checkMagic(head: Uint8Array, name: string, ranks: readonly number[]): n
   const fix = 'choose IDX files as MNIST has them';
   if (head.length < 4 || head[0] !== 0 || head[1] !== 0) {
     const start = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    throw new UserError(`${name}: the file starts with ${start || 'nothing'}`, 'an IDX header (00 00 08 …)', fix);
+    throw new UserError(
+      `${name}: the file starts with ${start || 'nothing'}`,
+      'an IDX header (00 00 08 …)',
+      fix,
+    );
   }
   const type = elementTypes[head[2]!];
   if (head[2] !== 0x08) {
@@ -104,7 +115,7 @@ function checkMagic(head: Uint8Array, name: string, ranks: readonly number[]): n
   }
   const rank = head[3]!;
   if (!ranks.includes(rank)) {
-    throw new UserError(`${name}: ${rank} dimensions`, `${ranks.join(' or ')} dimensions`, fix);
+    throw new UserError(`${name}: ${plural(rank, 'dimension')}`, `${ranks.join(' or ')} dimensions`, fix);
   }
   return rank;
 }

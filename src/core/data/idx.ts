@@ -76,7 +76,8 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
 function choosePairs(source: Source): { train: IdxPair; test: IdxPair | null } {
   const { chosen } = source;
   const all = pairUp(source.files.filter((file) => !file.includes('/')));
-  const own = chosen === null ? all : all.filter(({ prefix }) => familyOf(prefix) === familyOf(prefixOf(chosen)));
+  const own =
+    chosen === null ? all : all.filter(({ prefix }) => familyOf(prefix) === familyOf(prefixOf(chosen)));
   const parts = (part: string): IdxPair[] => own.filter(({ prefix }) => partOf(prefix) === part);
   if (parts('train').length === 1) return { train: parts('train')[0]!, test: parts('test')[0] ?? null };
   return { train: onlyPair(own, source.path), test: null };

@@ -3,7 +3,14 @@ import { indexClasses, requireTwoClasses, unseenClassWarnings } from './classes'
 import type { DataFormat, Listing, Match, OpenedDataset, OpenRequest, Source } from './format';
 import { TEST } from './format';
 import { decodeImage, imageExtensions, imageKind, readImageHeader, type ImageHeader } from './image';
-import { classFolders, leftOut, readLayout, requireImages, type FolderLayout, type PlacedImage } from './image-layout';
+import {
+  classFolders,
+  leftOut,
+  readLayout,
+  requireImages,
+  type FolderLayout,
+  type PlacedImage,
+} from './image-layout';
 import { pixels } from './preprocess';
 import { stratifiedSplit } from './split';
 
@@ -80,7 +87,11 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
 
 function layoutOf(source: Source): FolderLayout {
   if (source.kind === 'file') {
-    throw new UserError(`${source.path}: a file`, 'a folder with one folder for each class', 'choose the folder');
+    throw new UserError(
+      `${source.path}: a file`,
+      'a folder with one folder for each class',
+      'choose the folder',
+    );
   }
   const layout = readLayout(source.files);
   requireImages(layout, source.path);
@@ -108,7 +119,8 @@ function surveyHeaders(placed: readonly SizedImage[], path: string): Survey {
   }
   if (first === null) requireImages({ images: [], hasTest: false, warnings: [] }, path);
   const warnings = leftOut(others, 'no images');
-  if (transparent > 0) warnings.push(`${transparent} images may have transparent pixels; these lie over black.`);
+  if (transparent > 0)
+    warnings.push(`${transparent} images may have transparent pixels; these lie over black.`);
   if (animated > 0) warnings.push(`${animated} images are animated; the first picture of each is used.`);
   return { images, width: first!.header.width, height: first!.header.height, channels, warnings };
 }
@@ -144,7 +156,8 @@ async function* decodeAll({ images, width, height, channels }: Survey): AsyncIte
     piece.forEach(({ source, file }, i) => {
       const image = decodeImage(source.bytes(file), source.nameOf(file), source.inflate);
       if (image.channels === channels) pixelData.set(image.data, i * bytes);
-      else image.data.forEach((value, at) => pixelData.fill(value, i * bytes + 3 * at, i * bytes + 3 * at + 3));
+      else
+        image.data.forEach((value, at) => pixelData.fill(value, i * bytes + 3 * at, i * bytes + 3 * at + 3));
     });
     yield pixelData;
   }

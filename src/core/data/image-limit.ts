@@ -5,7 +5,7 @@ import { UserError } from '../../shared/errors';
  * 60 bytes a sample of a JPEG and 40 bytes a pixel of a PNG.
  */
 const MAX_PIXELS = 2 ** 22;
-const MAX_JPEG_SAMPLES = 2 ** 22;
+const MAX_JPEG_SAMPLES = 3_500_000;
 
 /** @throws UserError for an image with more pixels than are read */
 export function requireModestSize(width: number, height: number, name: string): void {

@@ -56,6 +56,11 @@ export function decodeImage(bytes: Uint8Array, name: string, inflate: Inflate): 
 function requireKind(bytes: Uint8Array, name: string): ImageKind {
   const kind = imageKind(bytes);
   if (kind !== null) return kind;
-  const what = bytes.length === 0 ? 'an empty file' : (describeContent(bytes) ?? 'no image that Whittle knows');
-  throw new UserError(`${name}: ${what}`, 'a PNG or JPEG image', 'convert it to PNG, or take it out of the folder');
+  const what =
+    bytes.length === 0 ? 'an empty file' : (describeContent(bytes) ?? 'no image that Whittle knows');
+  throw new UserError(
+    `${name}: ${what}`,
+    'a PNG or JPEG image',
+    'convert it to PNG, or take it out of the folder',
+  );
 }

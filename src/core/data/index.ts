@@ -47,7 +47,10 @@ export function formatNamed(name: string): DataFormat {
 }
 
 function whatIs(listing: Listing, head: Uint8Array): string {
-  if (listing.kind === 'folder') return listing.files.length === 0 ? 'an empty folder' : 'a folder without a dataset';
+  if (listing.kind === 'folder')
+    return listing.files.length === 0 ? 'an empty folder' : 'a folder without a dataset';
   if (head.length === 0) return 'an empty file';
-  return describeContent(head) ?? (looksBinary(head) ? 'binary data of an unknown kind' : 'text without columns');
+  return (
+    describeContent(head) ?? (looksBinary(head) ? 'binary data of an unknown kind' : 'text without columns')
+  );
 }

@@ -44,7 +44,14 @@ const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : va
  * @param x how often samples were repeated across: 1 or 2
  * @param y how often down: 1 or 2
  */
-function drawOut(data: Uint8Array, width: number, height: number, channel: number, x: number, y: number): void {
+function drawOut(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  channel: number,
+  x: number,
+  y: number,
+): void {
   const columns = Math.ceil(width / x);
   const rows = Math.ceil(height / y);
   if (x === 2 && columns <= 2) return; // libjpeg leaves such narrow images alone
@@ -59,7 +66,8 @@ function drawOut(data: Uint8Array, width: number, height: number, channel: numbe
     const near = (y === 2 ? line >> 1 : line) * columns;
     const farRow = y === 2 ? (line >> 1) + (odd ? 1 : -1) : line;
     const far = Math.min(Math.max(farRow, 0), rows - 1) * columns;
-    for (let c = 0; c < columns; c++) down[c] = y === 2 ? 3 * small[near + c]! + small[far + c]! : small[near + c]!;
+    for (let c = 0; c < columns; c++)
+      down[c] = y === 2 ? 3 * small[near + c]! + small[far + c]! : small[near + c]!;
     const to = line * width * 3 + channel;
     if (x === 2) across(down, data, to, width, y === 2 ? 4 : 2, y === 2 ? [8, 7] : [1, 2]);
     else for (let c = 0; c < width; c++) data[to + 3 * c] = (down[c]! + (odd ? 2 : 1)) >> 2;

@@ -38,7 +38,8 @@ export function readJpegMarkers(bytes: Uint8Array, name: string): JpegMarkers {
       throw refuse(name, `JPEG coding process 0x${marker.toString(16)}`, 'a baseline or progressive JPEG');
     }
     if (marker === 0xe1 && startsWith(data, 'Exif\0')) exif ??= data.subarray(6);
-    if (marker === 0xee && startsWith(data, 'Adobe') && data.length >= 12) [adobe, adobeSegment] = [data, whole];
+    if (marker === 0xee && startsWith(data, 'Adobe') && data.length >= 12)
+      [adobe, adobeSegment] = [data, whole];
     if (isPicture(marker)) kept.push(whole);
   }
   if (frame === null || frame.length < 6) throw refuse(name, 'no frame header', 'a whole JPEG image');
@@ -57,7 +58,8 @@ function readFrame(frame: Uint8Array, size: number, name: string, adobe: Uint8Ar
   const height = (frame[1]! << 8) | frame[2]!;
   const width = (frame[3]! << 8) | frame[4]!;
   if (precision !== 8) throw refuse(name, `${precision} bits a sample`, '8 bits');
-  if (width === 0 || height === 0) throw refuse(name, `a size of ${width} × ${height}`, 'at least 1 × 1 pixels');
+  if (width === 0 || height === 0)
+    throw refuse(name, `a size of ${width} × ${height}`, 'at least 1 × 1 pixels');
   if (![1, 3, 4].includes(components) || frame.length < 6 + 3 * components) {
     throw refuse(name, `${components} colour components`, '1, 3 or 4');
   }
@@ -96,7 +98,11 @@ function* segments(bytes: Uint8Array, name: string): Generator<Segment> {
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const length = offset + 2 <= bytes.length ? (bytes[offset]! << 8) | bytes[offset + 1]! : 0;
     if (length < 2 || offset + length > bytes.length) {
-      throw refuse(name, `a damaged segment 0x${marker.toString(16)} at byte ${offset}`, 'a whole JPEG image');
+      throw refuse(
+        name,
+        `a damaged segment 0x${marker.toString(16)} at byte ${offset}`,
+        'a whole JPEG image',
+      );
     }
     const end = offset + length;
     yield { marker, data: bytes.subarray(offset + 2, end), whole: bytes.subarray(offset - 2, end) };

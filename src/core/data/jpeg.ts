@@ -73,5 +73,9 @@ function firstOfThree(data: Uint8Array): Uint8Array {
 }
 
 function damaged(name: string, what: string): UserError {
-  return new UserError(`${name}: damaged pixel data (${what})`, 'a whole JPEG image', 'replace the file or take it out');
+  return new UserError(
+    `${name}: damaged pixel data (${what})`,
+    'a whole JPEG image',
+    'replace the file or take it out',
+  );
 }

@@ -53,7 +53,11 @@ function toPixels({ cells, columns }: Table, path: string): Uint8Array {
   if (text) throw notPixels(path, text.name, 'texts');
   return Uint8Array.from(cells, (value, at) => {
     if (value >= 0 && value <= 255 && Number.isInteger(value)) return value;
-    throw notPixels(path, columns[at % columns.length]!.name, Number.isNaN(value) ? 'missing values' : String(value));
+    throw notPixels(
+      path,
+      columns[at % columns.length]!.name,
+      Number.isNaN(value) ? 'missing values' : String(value),
+    );
   });
 }
 

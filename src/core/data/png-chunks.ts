@@ -36,9 +36,14 @@ interface Chunk {
 /** @throws UserError for a file that is cut short, damaged, or not as the standard says */
 export function readPngChunks(bytes: Uint8Array, name: string): PngChunks {
   const chunks = listChunks(bytes, name);
-  const first = (type: string): Uint8Array | null => chunks.find((chunk) => chunk.type === type)?.data ?? null;
+  const first = (type: string): Uint8Array | null =>
+    chunks.find((chunk) => chunk.type === type)?.data ?? null;
   if (chunks[0]?.type !== 'IHDR' || chunks[0].data.length !== 13) {
-    throw refuse(name, `the first chunk is ${chunks[0] ? chunks[0].type : 'missing'}`, 'an IHDR chunk of 13 bytes');
+    throw refuse(
+      name,
+      `the first chunk is ${chunks[0] ? chunks[0].type : 'missing'}`,
+      'an IHDR chunk of 13 bytes',
+    );
   }
   const header = readHeader(chunks[0].data, name);
   const palette = first('PLTE');
@@ -70,7 +75,11 @@ function readHeader(ihdr: Uint8Array, name: string) {
     throw refuse(name, `colour type ${colourType} with ${depth} bits`, 'a combination of the PNG standard');
   }
   if (compression !== 0 || filter !== 0 || interlace! > 1) {
-    throw refuse(name, `compression ${compression}, filter ${filter}, interlace ${interlace}`, '0, 0, and 0 or 1');
+    throw refuse(
+      name,
+      `compression ${compression}, filter ${filter}, interlace ${interlace}`,
+      '0, 0, and 0 or 1',
+    );
   }
   return { width, height, depth: depth!, colourType: colourType!, interlaced: interlace === 1 };
 }
@@ -78,11 +87,15 @@ function readHeader(ihdr: Uint8Array, name: string) {
 function listChunks(bytes: Uint8Array, name: string): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
-  for (let offset = 8; ; ) {
+  for (let offset = 8; ;) {
     const length = offset + 12 <= bytes.length ? view.getUint32(offset) : 0;
     const end = offset + 12 + length;
     if (end > bytes.length || offset + 12 > bytes.length) {
-      throw refuse(name, `the file ends inside chunk ${chunks.length}, after ${bytes.length} bytes`, 'an IEND chunk');
+      throw refuse(
+        name,
+        `the file ends inside chunk ${chunks.length}, after ${bytes.length} bytes`,
+        'an IEND chunk',
+      );
     }
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
     if (!/^[A-Za-z]{4}$/.test(type)) {

@@ -83,7 +83,9 @@ function toBytes(samples: Uint16Array, chunks: PngChunks, channels: 1 | 3, name:
   const stride = channels + (hasAlpha ? 1 : 0);
   const largest = 2 ** depth - 1;
   const count = samples.length / stride;
-  const key = transparency ? Array.from({ length: channels }, (_, c) => keySample(transparency, c, largest)) : null;
+  const key = transparency
+    ? Array.from({ length: channels }, (_, c) => keySample(transparency, c, largest))
+    : null;
   const out = new Uint8Array(count * channels);
   for (let pixel = 0; pixel < count; pixel++) {
     const from = pixel * stride;
@@ -118,5 +120,9 @@ function lookUp(samples: Uint16Array, chunks: PngChunks, channels: 1 | 3, name: 
 }
 
 function damaged(name: string, what: string): UserError {
-  return new UserError(`${name}: damaged pixel data (${what})`, 'a whole PNG image', 'replace the file or take it out');
+  return new UserError(
+    `${name}: damaged pixel data (${what})`,
+    'a whole PNG image',
+    'replace the file or take it out',
+  );
 }

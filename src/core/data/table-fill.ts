@@ -50,7 +50,11 @@ export async function fillTable(
     }
   }
   if (labels.length !== rows) {
-    throw new UserError(`${table.name}: the file changed while it was read`, 'a file at rest', 'import it again');
+    throw new UserError(
+      `${table.name}: the file changed while it was read`,
+      'a file at rest',
+      'import it again',
+    );
   }
   return { cells, labels };
 }
@@ -64,10 +68,22 @@ function readCell(table: TableFile, row: TableRow, column: Column): number {
   }
   const value = toNumber(text, column.mark);
   if (isInexactInteger(text, value)) {
-    throw cellError(table, row, column, 'an integer up to 2^53', 'leave the column out if it is an identifier');
+    throw cellError(
+      table,
+      row,
+      column,
+      'an integer up to 2^53',
+      'leave the column out if it is an identifier',
+    );
   }
   if (Math.abs(value) > FLOAT32_MAX) {
-    throw cellError(table, row, column, 'a finite number up to 3.4e38', 'mend the cell or rescale the column');
+    throw cellError(
+      table,
+      row,
+      column,
+      'a finite number up to 3.4e38',
+      'mend the cell or rescale the column',
+    );
   }
   if (Number.isInteger(value) && Math.fround(value) !== value) column.rounded = true;
   return value;
@@ -88,7 +104,17 @@ function codeOf(table: TableFile, text: string, column: Column): number {
   return code;
 }
 
-function cellError(table: TableFile, row: TableRow, column: Column, expected: string, fix: string): UserError {
+function cellError(
+  table: TableFile,
+  row: TableRow,
+  column: Column,
+  expected: string,
+  fix: string,
+): UserError {
   const text = quote(row.cells[column.index]!);
-  return new UserError(`${table.name}, line ${row.line}, column ${quote(column.name)}: ${text}`, expected, fix);
+  return new UserError(
+    `${table.name}, line ${row.line}, column ${quote(column.name)}: ${text}`,
+    expected,
+    fix,
+  );
 }

@@ -10,7 +10,11 @@ import type { Column } from './table-fill';
  * @param cells `[rows, columns]`
  * @param parts part of each row
  */
-export function fitFeatures(cells: Float32Array, parts: Uint8Array, columns: readonly Column[]): FeatureInfo[] {
+export function fitFeatures(
+  cells: Float32Array,
+  parts: Uint8Array,
+  columns: readonly Column[],
+): FeatureInfo[] {
   return columns.map((column, index) =>
     column.mark === null
       ? fitCategories(cells, parts, columns.length, index, column)

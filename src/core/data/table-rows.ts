@@ -1,4 +1,5 @@
 import { UserError } from '../../shared/errors';
+import { plural } from './classes';
 import { cleanCells } from './csv-dialect';
 import { unquote } from './csv-cells';
 import { requireShape, SNIFF_BYTES, type TableShape } from './csv-shape';
@@ -39,7 +40,7 @@ export async function* dataRows(table: TableFile): AsyncIterable<readonly TableR
       if (shape.trailingDelimiter && clean.length === width + 1 && clean[width] === '') clean.pop();
       if (clean.length !== width) {
         throw new UserError(
-          `${name}, line ${line}: ${clean.length} cells`,
+          `${name}, line ${line}: ${plural(clean.length, 'cell')}`,
           `${width}, as the other rows have`,
           'mend the line (a missing or extra separator, or an unquoted one inside a cell)',
         );

@@ -1,6 +1,13 @@
 import { UserError } from '../../shared/errors';
 import { listed, quote } from './classes';
-import { hasDecimalComma, isInexactInteger, isMissing, isNumber, toNumber, type DecimalMark } from './csv-cells';
+import {
+  hasDecimalComma,
+  isInexactInteger,
+  isMissing,
+  isNumber,
+  toNumber,
+  type DecimalMark,
+} from './csv-cells';
 import { dataRows, type TableFile } from './table-rows';
 
 /** More classes than this is a measured value, not a label. */
@@ -29,7 +36,11 @@ interface ColumnScan {
  * @throws UserError for ragged rows, no usable rows, and a label column that is no class
  */
 export async function scanTable(table: TableFile, label: number): Promise<TableScan> {
-  const columns: ColumnScan[] = table.shape.columns.map(() => ({ point: true, comma: true, sawComma: false }));
+  const columns: ColumnScan[] = table.shape.columns.map(() => ({
+    point: true,
+    comma: true,
+    sawComma: false,
+  }));
   const labels = new Set<string>();
   let [rows, unlabelled] = [0, 0];
   for await (const batch of dataRows(table)) {
@@ -46,7 +57,11 @@ export async function scanTable(table: TableFile, label: number): Promise<TableS
   }
   if (rows === 0) {
     const got = unlabelled > 0 ? `none of ${unlabelled} rows has a label` : 'no rows below the header';
-    throw new UserError(`${table.name}: ${got}`, 'rows with a value in the label column', 'choose another file or label column');
+    throw new UserError(
+      `${table.name}: ${got}`,
+      'rows with a value in the label column',
+      'choose another file or label column',
+    );
   }
   if (rows >= 20 && labels.size > rows / 2) throw tooManyLabels(table, label, labels.size, rows);
   return { rows, unlabelled, marks: decideMarks(columns), labels };
@@ -87,7 +102,8 @@ function tooManyLabels(table: TableFile, label: number, count: number, rows: num
 export function labelReader(scan: TableScan, label: number, known: ReadonlySet<string> | null) {
   const mark = scan.marks[label]!;
   const texts = [...scan.labels];
-  const stops = mark === null && known === null && texts.every((text) => text.endsWith('.') && text.length > 1);
+  const stops =
+    mark === null && known === null && texts.every((text) => text.endsWith('.') && text.length > 1);
   return (text: string): string => {
     if (mark !== null) {
       const value = toNumber(text, mark);

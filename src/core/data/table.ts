@@ -1,5 +1,12 @@
 import { UserError } from '../../shared/errors';
-import { indexClasses, listed, quote, requireTwoClasses, unseenClassWarnings, type ClassIndex } from './classes';
+import {
+  indexClasses,
+  listed,
+  quote,
+  requireTwoClasses,
+  unseenClassWarnings,
+  type ClassIndex,
+} from './classes';
 import type { Listing, OpenRequest, Source } from './format';
 import { TEST } from './format';
 import { stratifiedSplit } from './split';
@@ -46,11 +53,17 @@ export async function readTable({ source, test, request }: OpenRequest): Promise
   const matrices = [await fillTable(train, label, columns, scan.rows, named(train, readLabel))];
   const warnings = [...source.warnings, ...tableWarnings(train, scan)];
 
-  const testFile = test ? await openTable(test, filesOf(test).train) : files.test && (await openTable(source, files.test));
+  const testFile = test
+    ? await openTable(test, filesOf(test).train)
+    : files.test && (await openTable(source, files.test));
   if (testFile) {
     requireSameColumns(train, testFile);
     const testScan = await scanTable(testFile, label);
-    const read = labelReader({ ...testScan, marks: scan.marks }, label, new Set([...scan.labels].map(readLabel)));
+    const read = labelReader(
+      { ...testScan, marks: scan.marks },
+      label,
+      new Set([...scan.labels].map(readLabel)),
+    );
     matrices.push(await fillTable(testFile, label, columns, testScan.rows, named(train, read)));
     warnings.push(...tableWarnings(testFile, testScan));
   }
@@ -89,7 +102,13 @@ function labelColumn({ shape, name }: TableFile, wanted: string | undefined): nu
 
 function featureColumns({ shape }: TableFile, { marks }: TableScan, label: number): Column[] {
   return shape.columns
-    .map((name, index) => ({ index, name, mark: marks[index]!, codes: new Map<string, number>(), rounded: false }))
+    .map((name, index) => ({
+      index,
+      name,
+      mark: marks[index]!,
+      codes: new Map<string, number>(),
+      rounded: false,
+    }))
     .filter(({ index }) => index !== label);
 }
 

@@ -1,3 +1,4 @@
+export { bestCompact, compactTolerance } from './best-compact';
 export { formatLambda, formatMeanStd, formatPercent } from './format';
 export {
   methodColor,

@@ -96,6 +96,8 @@ function methodDataset(series: MethodSeries, theme: Theme): ChartDataset<'scatte
     pointRadius: style.marker === 'rect' || style.marker === 'circle' ? 4 : 5,
     pointHoverRadius: 7,
     pointHitRadius: 8,
+    // A mark on the edge of the chart is drawn whole.
+    clip: 8,
     pointBorderColor: color,
     pointBackgroundColor: ground,
     pointBorderWidth:

@@ -74,6 +74,8 @@ export class Recorder {
     const attr = Object.fromEntries(
       attributes.map((attribute) => [attribute.name, fromEager(attribute, this.native)]),
     );
+    const contraction = ['Conv2D', 'MatMul'].includes(name) || (name === 'Add' && /_(Conv2D|MatMul):0$/.test(this.nameOf(inputIds[0]!)));
+    if (process.env['KEEP'] === '1' || (process.env['KEEP'] === '2' && !contraction)) (attr as Record<string, unknown>)['_grappler_do_not_remove'] = { b: true };
     const node = this.graph.add(
       name,
       inputIds.map((id) => this.nameOf(id)),

@@ -3,6 +3,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend, NativeBinding } from './binding';
 import { registerNativeGradients } from './gradients';
+import { registerNativeKernels } from './kernels';
 
 export const BACKEND = 'tensorflow';
 
@@ -32,6 +33,7 @@ export function loadRuntime(): Runtime {
   if (!backend?.binding) throw new Error('tfjs-node-gpu registered itself with another copy of tfjs-core');
   // The package makes itself the current backend; whoever was current stays so.
   if (before) void tf.setBackend(before);
+  registerNativeKernels(BACKEND);
   registerNativeGradients(BACKEND);
   loaded = { backend, binding: backend.binding };
   return loaded;

@@ -29,7 +29,8 @@ export async function inspectPath(path: string): Promise<ImportInspection> {
 
 async function listShallow(path: string): Promise<Listing> {
   const stats = await stat(path).catch(() => null);
-  if (stats === null) throw new UserError(`${path}: not found`, 'an existing file or folder', 'check the path');
+  if (stats === null)
+    throw new UserError(`${path}: not found`, 'an existing file or folder', 'check the path');
   if (stats.isFile()) {
     const siblings = await readdir(dirname(resolve(path)), { withFileTypes: true });
     const names = siblings.filter((entry) => entry.isFile()).map((entry) => entry.name);

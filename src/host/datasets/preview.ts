@@ -1,7 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labelsFile, sampleBytes, sampleCount, samplesFile } from '../../core/data/canonical';
-import type { DatasetInfo, DatasetPart, DatasetPreview, FeatureInfo, PreviewSample } from '../../shared/dataset';
+import type {
+  DatasetInfo,
+  DatasetPart,
+  DatasetPreview,
+  FeatureInfo,
+  PreviewSample,
+} from '../../shared/dataset';
 import { UserError } from '../../shared/errors';
 
 /** Most samples that one preview holds. */
@@ -61,10 +67,14 @@ async function readRange(path: string, position: number, length: number): Promis
   }
   try {
     const bytes = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
       if (bytesRead === 0) {
-        throw new UserError(`${path}: ends at byte ${position + filled}`, `at least ${position + length} bytes`, fix);
+        throw new UserError(
+          `${path}: ends at byte ${position + filled}`,
+          `at least ${position + length} bytes`,
+          fix,
+        );
       }
       filled += bytesRead;
     }

@@ -10,8 +10,7 @@ import { sweepTable, type SweepTable } from './sweeps';
 
 export { checkVersion, schemaVersion } from './open';
 export { migrations } from './migrations';
-export type { RunPatch, RunRecord } from './runs';
-export type { PostedRequest } from './requests';
+export type { RunPatch } from './runs';
 
 export interface Store {
   readonly settings: SettingTable;

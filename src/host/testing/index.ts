@@ -37,9 +37,15 @@ export async function buildPrograms<Name extends string>(
     root,
     configFile: false,
     logLevel: 'error',
-    build: { ssr: true, outDir, target: 'node20', minify: false, rollupOptions: { input } },
+    build: {
+      ssr: true,
+      outDir,
+      target: 'node20',
+      minify: false,
+      rollupOptions: { input, output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
+    },
   });
-  const files = Object.keys(entries).map((name) => [name, join(outDir, `${name}.js`)]);
+  const files = Object.keys(entries).map((name) => [name, join(outDir, `${name}.mjs`)]);
   return Object.fromEntries(files) as Record<Name, string>;
 }
 

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** CSS width; columns without one share what is left. */
   readonly width?: string;
+  /** Left out while the table is narrower than this, in px. */
+  readonly fromWidth?: number;
   /** What the column is sorted by; a column without it cannot be sorted. */
   readonly value?: (row: Row) => string | number | null;
 }

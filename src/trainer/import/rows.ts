@@ -38,7 +38,8 @@ export async function* parseRows(
   });
   const failed = new Promise<never>((_, reject) => parser.on('error', reject));
   failed.catch(() => undefined);
-  const step = (act: (done: () => void) => void): Promise<void> => Promise.race([failed, new Promise<void>(act)]);
+  const step = (act: (done: () => void) => void): Promise<void> =>
+    Promise.race([failed, new Promise<void>(act)]);
   const taken = (): readonly TableRow[] => {
     const batch = rows;
     rows = [];

@@ -1,11 +1,11 @@
 /**
- * A program for tests: imports every file below a folder, one after the other, as a person would, and says what came
- * of it, a JSON line a file. Images are put into two class folders, two copies each. Usage: `node probe.js FOLDER`.
+ * A program for tests: imports files of a folder, one after the other, as a person would, and says what came of each, a
+ * JSON line a file. Images are put into two class folders, two copies each. Usage: `node probe.js FOLDER FILE …`.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { samplesFile } from '../../../core/data/canonical';
 import { toPlain } from '../../../shared/errors';
 import { runImport } from '..';
@@ -43,9 +43,14 @@ async function probe(path: string, file: string): Promise<Pick<Finding, 'outcome
     return { outcome, kind: 'read', left: left() };
   } catch (error) {
     const plain = toPlain(error);
-    const text = [plain.got, plain.expected && `expected ${plain.expected}`, plain.fix].filter(Boolean).join('; ');
+    const text = [plain.got, plain.expected && `expected ${plain.expected}`, plain.fix]
+      .filter(Boolean)
+      .join('; ');
     const start = source === path ? dirname(path) : source;
-    const outcome = text.replaceAll(`${start}${sep}`, '').replaceAll(start, 'the folder').replaceAll(sep, '/');
+    const outcome = text
+      .replaceAll(`${start}${sep}`, '')
+      .replaceAll(start, 'the folder')
+      .replaceAll(sep, '/');
     return { outcome, kind: plain.kind, left: left() };
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -61,12 +66,10 @@ function classFolders(work: string, path: string): string {
   return root;
 }
 
-const root = process.argv[2]!;
-const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+const [root, ...files] = process.argv.slice(2) as [string, ...string[]];
 const baseBytes = peak();
-for (const path of paths) {
-  const file = relative(root, path).replaceAll(sep, '/');
+for (const file of files) {
+  const path = join(root, ...file.split('/'));
   const found = await probe(path, file);
   const finding: Finding = { file, ...found, sizeBytes: statSync(path).size, peakBytes: peak(), baseBytes };
   process.stdout.write(`${JSON.stringify(finding)}\n`);
