@@ -47,13 +47,15 @@ function writeSamples(folder) {
 
 async function startPeers(folder) {
   const worker = await buildBench('step-worker', 'bench/step/worker.ts');
-  const ours = (engine) => Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
+  const ours = (engine) =>
+    Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
   const peers = {};
   for (const engine of ['tensorflow', 'wasm']) peers[engine] = await ours(engine).catch(skip(engine));
   const torch = fileURLToPath(new URL('./step/torch_step.py', import.meta.url));
   const python = await Promise.resolve().then(torchPython).catch(skip('PyTorch'));
   if (!python) return peers;
-  const peer = (mode, timeoutMs) => Peer.start(`PyTorch ${mode}`, [python, torch, folder, String(cores), mode], {}, timeoutMs);
+  const peer = (mode, timeoutMs) =>
+    Peer.start(`PyTorch ${mode}`, [python, torch, folder, String(cores), mode], {}, timeoutMs);
   peers.torchEager = await peer('eager', 300_000).catch(skip('PyTorch'));
   if (!options['no-compile'] && peers.torchEager) {
     peers.torchCompile = await peer('compile', 240_000).catch(skip('torch.compile'));
@@ -106,12 +108,22 @@ function resultsOf(net, method, ms) {
 
 function report(results) {
   const number = (value, digits = 2) => (value === null ? '–' : value.toFixed(digits));
-  const rows = results.map(({ net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest }) => {
-    const target = engine === 'tensorflow' ? `≤ ${targets[net].toFixed(2)}` : '–';
-    const times = [ours, torchEager, torchCompile].map((value) => number(value));
-    return [`${net} ${method} ${engine}`, ...times, number(ratioEager), number(ratioBest), target];
-  });
-  const headers = ['ms per step', 'ours', 'torch eager', 'torch.compile', 'ours/eager', 'ours/best', 'target'];
+  const rows = results.map(
+    ({ net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest }) => {
+      const target = engine === 'tensorflow' ? `≤ ${targets[net].toFixed(2)}` : '–';
+      const times = [ours, torchEager, torchCompile].map((value) => number(value));
+      return [`${net} ${method} ${engine}`, ...times, number(ratioEager), number(ratioBest), target];
+    },
+  );
+  const headers = [
+    'ms per step',
+    'ours',
+    'torch eager',
+    'torch.compile',
+    'ours/eager',
+    'ours/best',
+    'target',
+  ];
   return `${machine}\n${table(headers, rows)}`;
 }
 
@@ -123,7 +135,8 @@ try {
   for (const [name, peer] of Object.entries(peers)) if (peer) say(`${name}: ${peer.greeting.version}`);
   const results = [];
   for (const net of ['mlp', 'lenet']) {
-    for (const method of ['none', 'cges']) results.push(...resultsOf(net, method, await measure(peers, net, method)));
+    for (const method of ['none', 'cges'])
+      results.push(...resultsOf(net, method, await measure(peers, net, method)));
   }
   (options.json ? process.stderr : process.stdout).write(report(results));
   if (options.json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);

@@ -21,8 +21,13 @@ export class Peer {
     this.name = name;
     this.timeoutMs = timeoutMs;
     this.errors = '';
-    this.child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
-    this.child.stderr.setEncoding('utf8').on('data', (text) => (this.errors = (this.errors + text).slice(-2000)));
+    this.child = spawn(program, args, {
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child.stderr
+      .setEncoding('utf8')
+      .on('data', (text) => (this.errors = (this.errors + text).slice(-2000)));
     this.child.stdin.on('error', () => undefined);
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.ended = new Promise((resolve) => {

@@ -4,7 +4,9 @@ export function table(headers, rows) {
   const widths = headers.map((_, i) => Math.max(...lines.map((line) => String(line[i]).length)));
   return lines
     .map((line) =>
-      line.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '),
+      line
+        .map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i])))
+        .join('  '),
     )
     .map((line) => `${line.trimEnd()}\n`)
     .join('');

@@ -16,7 +16,9 @@ export function torchPython(say = (text) => process.stderr.write(`${text}\n`)) {
   if (existsSync(finished)) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
-  say(`installing ${packages.join(' and ')} for the comparison, once (several GB where pip only has the CUDA build)`);
+  say(
+    `installing ${packages.join(' and ')} for the comparison, once (several GB where pip only has the CUDA build)`,
+  );
   // A virtual environment knows its own path: it is made in place, and counts once the last file is there.
   run([process.platform === 'win32' ? 'python' : 'python3', '-m', 'venv', folder]);
   run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
@@ -29,6 +31,10 @@ const pythonIn = (folder) =>
   process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
 
 function run([program, ...args]) {
-  const { status, error, stderr } = spawnSync(program, args, { stdio: ['ignore', 2, 'pipe'], encoding: 'utf8' });
-  if (error || status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
+  const { status, error, stderr } = spawnSync(program, args, {
+    stdio: ['ignore', 2, 'pipe'],
+    encoding: 'utf8',
+  });
+  if (error || status !== 0)
+    throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
 }

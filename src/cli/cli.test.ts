@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   buildCli,
   jsonLines,
@@ -10,6 +10,9 @@ import {
   type CliEnd,
   type RunCliOptions,
 } from './testing';
+
+// Each command is a process that loads TensorFlow: minutes on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let cli: BuiltCli;
 const folder = temporaryFolder();
@@ -59,7 +62,7 @@ test('help and version are no failure; what cannot be understood is a usage erro
 });
 
 test('doctor says what runs where', async () => {
-  const report = await document<Record<string, never>>(['doctor']);
+  const report = await document<Record<string, unknown>>(['doctor']);
   expect(report).toMatchObject({ workspace: { path: workspace, writable: true } });
   const engines = report['engines'] as { name: string; available: boolean; device: string }[];
   expect(engines.map(({ name }) => name)).toEqual(['tensorflow', 'wasm']);
@@ -261,7 +264,27 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('sweep, curve and stop: a grid with a dense control, its points, its figure', async () => {
+test('a run is stopped from another process, which may also train beside the first and go on after it', async () => {
+  const long = [...trainArgs, '--method', 'none', '--epochs', '100000', '--fine-tune', '0', '--json'];
+  const first = cli.start(['--workspace', workspace, ...long], { cwd: folder.path });
+  const run = String((await first.line(({ kind }) => kind === 'epoch'))['run']);
+  const second = cli.start(
+    ['--workspace', workspace, ...trainArgs, ...quick, '--method', 'none', '--seed', '9', '--json'],
+    { cwd: folder.path },
+  );
+  await second.heard(/another Whittle/);
+  await waitFor(async () => {
+    const runs = await document<{ state: string; seed: number }[]>(['runs']);
+    return runs.some(({ state, seed }) => seed === 9 && state === 'queued');
+  });
+  expect(await document(['stop', run])).toMatchObject({ run, state: 'stopped' });
+  expect((await first.end).code).toBe(130);
+  const { code, stdout, stderr } = await second.end;
+  expect(code, stderr).toBe(0);
+  expect(jsonLines(stdout).map(({ kind }) => kind)).toEqual(['epoch', 'epoch', 'epoch', 'epoch', 'done']);
+});
+
+test('sweep and curve: a grid with a dense control, its points, its figure', async () => {
   const sweep = ['sweep', '--data', 'blobs', '--model', 'mlp', '--set', 'hidden=16', ...quick];
   const { code, stdout, stderr } = await whittle([
     ...sweep,
@@ -361,6 +384,11 @@ test('runs, sweeps and datasets are removed', async () => {
   await document(['data', 'remove', 'blobs']);
   expect(await document(['data', 'list'])).toEqual([]);
 });
+
+/** Waits until something comes true; the test's own time limit ends it. */
+async function waitFor(check: () => Promise<boolean>): Promise<void> {
+  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
 
 interface Row {
   readonly x: readonly number[];

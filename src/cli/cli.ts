@@ -1,6 +1,5 @@
-import type { Host } from '../host/host';
 import type { RunConfig } from '../shared/run';
-import type { HostUse } from './hosts';
+import type { CommandHost, HostUse } from './hosts';
 import type { Interrupts } from './interrupts';
 import type { Output } from './output';
 
@@ -12,7 +11,7 @@ export interface Cli {
   readonly workspace: string;
   readonly interrupts: Interrupts;
   /** The host on the workspace, opened at the first call for what that call needs. */
-  host(use?: HostUse): Promise<Host>;
+  host(use?: HostUse): Promise<CommandHost>;
 }
 
 /** Turns a command's work into a commander action. Its last argument is commander's own `Command`. */

@@ -21,7 +21,11 @@ export async function running(cli: Cli, work: () => Promise<void>): Promise<void
 const interruption = ({ advice }: Interrupted): string => (advice ? `interrupted; ${advice}` : 'interrupted');
 
 /** Starts one run and sees it through: progress for people, an `epoch` line each epoch, and `done` at the end. */
-export async function followRun(cli: Cli, start: () => Promise<string>): Promise<void> {
+export async function followRun(
+  cli: Cli,
+  start: () => Promise<string>,
+  toldUpTo?: ReadonlyMap<string, number>,
+): Promise<void> {
   const host = await cli.host();
   const progress = createProgress();
   let run: string | null = null;
@@ -39,18 +43,23 @@ export async function followRun(cli: Cli, start: () => Promise<string>): Promise
   };
   try {
     await cli.interrupts.during(leave, () =>
-      watchRuns(host, begin, {
-        changed: (summary) =>
-          progress.update(
-            summary.progress,
-            [summary.run, titleOf(summary), note, timeLeft(summary)].filter(Boolean).join('  '),
-          ),
-        epoch: (name, metrics) => {
-          note = epochText(metrics);
-          if (!process.stderr.isTTY) progress.log(`${name}  ${note}`);
-          cli.out.line('epoch', epochLine(name, metrics));
+      watchRuns(host, {
+        start: begin,
+        toldUpTo,
+        isLeaving: () => isLeaving,
+        listener: {
+          changed: (summary) =>
+            progress.update(
+              summary.progress,
+              [summary.run, titleOf(summary), note, timeLeft(summary)].filter(Boolean).join('  '),
+            ),
+          epoch: (name, metrics) => {
+            note = epochText(metrics);
+            if (!process.stderr.isTTY) progress.log(`${name}  ${note}`);
+            cli.out.line('epoch', epochLine(name, metrics));
+          },
+          notice: (_, text) => progress.log(text),
         },
-        notice: (_, text) => progress.log(text),
       }),
     );
   } finally {
@@ -88,6 +97,7 @@ export interface SweepEnd {
 export async function followSweep(
   cli: Cli,
   start: () => Promise<{ readonly name: string; readonly runs: readonly string[] }>,
+  toldUpTo?: ReadonlyMap<string, number>,
 ): Promise<SweepEnd> {
   const host = await cli.host();
   const progress = createProgress();
@@ -110,24 +120,29 @@ export async function followSweep(
   };
   try {
     const summaries = await cli.interrupts.during(leave, () =>
-      watchRuns(host, begin, {
-        changed: (summary) => {
-          latest.set(summary.run, summary);
-          const total = [...latest.values()].reduce(
-            (sum, one) => sum + (one.state === 'failed' ? 1 : one.progress),
-            0,
-          );
-          const place = `${runs.indexOf(summary.run) + 1}/${runs.length}`;
-          progress.update(
-            total / runs.length,
-            [place, titleOf(summary), timeLeft(summary)].filter(Boolean).join('  '),
-          );
-        },
-        epoch: (run, metrics) => cli.out.line('epoch', epochLine(run, metrics)),
-        ended: (summary) => {
-          if (summary.state === 'paused') return;
-          progress.log(endedText(summary));
-          cli.out.line('run', { ...summary });
+      watchRuns(host, {
+        start: begin,
+        toldUpTo,
+        isLeaving: () => leaving !== null,
+        listener: {
+          changed: (summary) => {
+            latest.set(summary.run, summary);
+            const total = [...latest.values()].reduce(
+              (sum, one) => sum + (one.state === 'failed' ? 1 : one.progress),
+              0,
+            );
+            const place = `${runs.indexOf(summary.run) + 1}/${runs.length}`;
+            progress.update(
+              total / runs.length,
+              [place, titleOf(summary), timeLeft(summary)].filter(Boolean).join('  '),
+            );
+          },
+          epoch: (run, metrics) => cli.out.line('epoch', epochLine(run, metrics)),
+          ended: (summary) => {
+            if (summary.state === 'paused') return;
+            progress.log(endedText(summary));
+            cli.out.line('run', { ...summary });
+          },
         },
       }),
     );

@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { WHITTLE_VERSION, type Host, type HostOptions } from '../host';
+import { WHITTLE_VERSION, type HostOptions } from '../host';
 import type { Act, Cli } from './cli';
 import { commands } from './commands';
 import { exitCodes, Interrupted, oneLine, UsageError } from './failure';
-import { openFor, type HostUse } from './hosts';
+import { CommandHost, type HostUse } from './hosts';
 import { Interrupts } from './interrupts';
 import { createOutput, type Output } from './output';
 
@@ -22,7 +22,7 @@ export interface Surroundings extends Pick<HostOptions, 'spawnJob' | 'resources'
 /** Runs one command line (without `node` and the script) and returns the exit code of the contract. */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const interrupts = new Interrupts();
-  const opened: Promise<Host>[] = [];
+  const opened: Promise<CommandHost>[] = [];
   const act: Act =
     (work) =>
     (...given) => {
@@ -32,7 +32,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
       // Job processes inherit it: a run that leaves the choice open is held to it as well.
       if (engine !== 'auto') process.env['ENGINE'] = engine;
       const out = createOutput(json);
-      const host = (use: HostUse = 'read'): Promise<Host> => {
+      const host = (use: HostUse = 'read'): Promise<CommandHost> => {
         opened[0] ??= open(use, { ...surroundings, workspace }, out);
         return opened[0];
       };
@@ -49,9 +49,13 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   }
 }
 
-async function open(use: HostUse, options: Parameters<typeof openFor>[1], out: Output): Promise<Host> {
-  const { host, isBeside } = await openFor(use, options);
-  if (isBeside && use === 'train') {
+async function open(
+  use: HostUse,
+  options: Parameters<typeof CommandHost.open>[1],
+  out: Output,
+): Promise<CommandHost> {
+  const host = await CommandHost.open(use, options);
+  if (host.isBeside && use === 'train') {
     out.say('the workspace is open in another Whittle: that one trains, this command follows');
     const { paused } = await host.request('queue:state', undefined);
     if (paused) out.say('its queue is paused: nothing starts until it goes on');

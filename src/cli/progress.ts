@@ -30,6 +30,8 @@ function bar(stream: NodeJS.WriteStream): Progress {
     gracefulExit: false,
     fps: 8,
   });
+  // However the process ends, the terminal gets its cursor and its line wrapping back.
+  process.once('exit', () => stream.write('\x1b[?25h\x1b[?7h'));
   const one: SingleBar = bars.create(scale, 0, { note: '' });
   return {
     update: (fraction, note) => one.update(Math.round(scale * fraction), { note }),

@@ -12,14 +12,19 @@ export async function sweepToEnd(
   cli: Cli,
   sweep: string | null,
   start: () => Promise<{ readonly name: string; readonly runs: readonly string[] }>,
+  toldUpTo?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const host = await cli.host();
   let id = sweep ?? '';
-  const end = await followSweep(cli, async () => {
-    const started = await start();
-    id = started.name;
-    return started;
-  });
+  const end = await followSweep(
+    cli,
+    async () => {
+      const started = await start();
+      id = started.name;
+      return started;
+    },
+    toldUpTo,
+  );
   const all = (await host.request('runs:list', undefined)).filter((one) => one.sweep === id);
   const done = all.filter(({ state }) => state === 'done').map(({ run }) => run);
   const failed = all.filter(({ state }) => state !== 'done').map(({ run }) => run);

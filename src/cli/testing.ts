@@ -27,6 +27,8 @@ export interface CliEnd {
 export interface StartedCli {
   readonly child: ChildProcess;
   readonly end: Promise<CliEnd>;
+  /** Resolves once stderr matches. */
+  heard(pattern: RegExp): Promise<void>;
   /** Resolves once stdout holds a JSON line for which `test` is true. */
   line(test: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
@@ -84,7 +86,16 @@ function startProcess(script: string, args: readonly string[], options: RunCliOp
       child.on('close', () => reject(new Error(`ended before the line came: ${stdout}\n${stderr}`)));
       look();
     });
-  return { child, end, line };
+  const heard = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(stderr)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.on('close', () => reject(new Error(`ended before ${pattern} was heard: ${stderr}`)));
+      look();
+    });
+  return { child, end, line, heard };
 }
 
 /** The lines of a JSON Lines text. */

@@ -1,6 +1,6 @@
-import type { Host } from '../host/host';
 import type { EpochMetrics, RunState, RunSummary } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
+import type { CommandHost } from './hosts';
 
 /** What a command hears of the runs it waits for. */
 export interface RunListener {
@@ -8,6 +8,16 @@ export interface RunListener {
   epoch?(run: string, metrics: EpochMetrics): void;
   notice?(run: string, text: string): void;
   ended?(summary: RunSummary): void;
+}
+
+export interface WatchOptions {
+  /** Starts the runs and names them. */
+  readonly start: () => Promise<readonly string[]>;
+  readonly listener: RunListener;
+  /** Runs that go on: the step up to which their epochs have been told before. */
+  readonly toldUpTo?: ReadonlyMap<string, number>;
+  /** Whether the command is on its way out: then nothing is taken over. */
+  readonly isLeaving: () => boolean;
 }
 
 const leftStates: readonly RunState[] = ['done', 'failed', 'stopped', 'paused', 'interrupted'];
@@ -21,18 +31,13 @@ const POLL_MS = 1000;
  * their last summaries, in the order in which `start` named them.
  *
  * Listens before `start` is called, so that nothing is missed. Epochs are told once each, in order, also those that
- * were only seen in the store.
+ * were only seen in the store. When the process that held the workspace is gone, the runs go on in this one.
  */
-export async function watchRuns(
-  host: Host,
-  start: () => Promise<readonly string[]>,
-  listener: RunListener,
-): Promise<readonly RunSummary[]> {
-  const watch = new Watch(host, listener);
+export async function watchRuns(host: CommandHost, options: WatchOptions): Promise<readonly RunSummary[]> {
+  const watch = new Watch(host, options);
   const unsubscribe = host.subscribe((events) => watch.receive(events));
   try {
-    const runs = await start();
-    return await watch.untilAllLeft(runs);
+    return await watch.untilAllLeft(await options.start());
   } finally {
     unsubscribe();
   }
@@ -43,13 +48,17 @@ class Watch {
   private early: WorkbenchEvent[] = [];
   private readonly latest = new Map<string, RunSummary>();
   private readonly left = new Map<string, RunSummary>();
-  private readonly lastStep = new Map<string, number>();
+  /** Runs that another process paused: it may be closing, and a second look tells. */
+  private readonly suspect = new Set<string>();
+  private readonly lastStep: Map<string, number>;
   private wake: () => void = () => undefined;
 
   constructor(
-    private readonly host: Host,
-    private readonly listener: RunListener,
-  ) {}
+    private readonly host: CommandHost,
+    private readonly options: WatchOptions,
+  ) {
+    this.lastStep = new Map(options.toldUpTo);
+  }
 
   receive(events: readonly WorkbenchEvent[]): void {
     if (!this.runs) this.early.push(...events);
@@ -61,54 +70,79 @@ class Watch {
     this.runs = runs;
     for (const event of this.early) this.hear(event);
     for (;;) {
+      await this.takeOver();
       await this.look();
       if (this.left.size === runs.length) return runs.map((run) => this.left.get(run)!);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
-        this.wake = () => {
-          // Only the end of a run needs a look at once; the rest has been told.
-          const ended = [...this.latest.values()].some(
-            (summary) => hasLeft(summary) && !this.left.has(summary.run),
-          );
-          if (!ended) return;
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await this.pause();
     }
   }
 
+  /** Until the next look: a while, or until a run has ended. */
+  private async pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      this.wake = () => {
+        const ended = [...this.latest.values()].some((one) => hasLeft(one) && !this.left.has(one.run));
+        if (!ended) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = () => undefined;
+  }
+
   private hear(event: WorkbenchEvent): void {
-    if (event.kind === 'run:changed' && this.runs!.includes(event.summary.run)) this.change(event.summary);
-    if (event.kind === 'run:epoch' && this.runs!.includes(event.run)) this.tell(event.run, event.metrics);
-    if (event.kind === 'run:notice' && this.runs!.includes(event.run))
-      this.listener.notice?.(event.run, event.text);
+    const { listener } = this.options;
+    if (event.kind === 'run:changed' && this.isOurs(event.summary.run)) this.change(event.summary);
+    if (event.kind === 'run:epoch' && this.isOurs(event.run)) this.tell(event.run, event.metrics);
+    if (event.kind === 'run:notice' && this.isOurs(event.run)) listener.notice?.(event.run, event.text);
+  }
+
+  private isOurs(run: string): boolean {
+    return this.runs!.includes(run);
   }
 
   private change(summary: RunSummary): void {
     this.latest.set(summary.run, summary);
-    this.listener.changed?.(summary);
+    this.options.listener.changed?.(summary);
   }
 
   private tell(run: string, metrics: EpochMetrics): void {
     if (metrics.step <= (this.lastStep.get(run) ?? -1)) return;
     this.lastStep.set(run, metrics.step);
-    this.listener.epoch?.(run, metrics);
+    this.options.listener.epoch?.(run, metrics);
+  }
+
+  /** Goes on with the runs here when the process that held the workspace has gone away. */
+  private async takeOver(): Promise<void> {
+    if (!this.host.isBeside || this.options.isLeaving() || !(await this.host.takeOver())) return;
+    // The last to go on is the next to run: backwards, they keep their order.
+    for (const run of [...this.runs!].reverse()) {
+      if (!this.left.has(run)) await this.host.request('runs:resume', { run }).catch(() => undefined);
+    }
   }
 
   /** Compares with the store: the truth about what has ended. */
   private async look(): Promise<void> {
     for (const summary of await this.host.request('runs:list', undefined)) {
       const { run } = summary;
-      if (!this.runs!.includes(run) || this.left.has(run)) continue;
+      if (!this.isOurs(run) || this.left.has(run)) continue;
       const known = this.latest.get(run);
       const isNew = known?.state !== summary.state || known.progress !== summary.progress;
       if (!isNew && !hasLeft(summary)) continue;
-      for (const metrics of (await this.host.request('runs:show', { run })).epochs) this.tell(run, metrics);
+      const { epochs } = await this.host.request('runs:show', { run });
+      for (const metrics of epochs) this.tell(run, metrics);
       if (isNew) this.change(summary);
-      if (!hasLeft(summary)) continue;
+      if (!hasLeft(summary) || this.mayGoOn(summary)) continue;
       this.left.set(run, summary);
-      this.listener.ended?.(summary);
+      this.options.listener.ended?.(summary);
     }
+  }
+
+  private mayGoOn({ run, state }: RunSummary): boolean {
+    const isDoubtful =
+      this.host.isBeside && (state === 'paused' || state === 'interrupted') && !this.suspect.has(run);
+    if (isDoubtful) this.suspect.add(run);
+    return isDoubtful && !this.options.isLeaving();
   }
 }

@@ -1,10 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CompiledStep, Engine, HostTensor } from '../core/engine';
+import type { CompiledStep, Engine, HostTensor, Step, TensorSpec } from '../core/engine';
+import { findMethod, methods } from '../core/methods';
+import { groupView } from '../core/methods/groups';
+import type { Grouping } from '../core/methods/method';
+import { parseSettings } from '../core/methods/settings';
+import { findModel } from '../core/model';
+import { initialWeights } from '../core/model/initial';
+import { weightLayers } from '../core/model/shapes';
+import { initialMomentum, trainInputs as coreInputs, trainStep as coreStep } from '../core/train/step';
 import { chooseEngine } from '.';
+import { mapRecord } from './host-tensors';
 import { compileEager } from './tensorflow/eager';
-import { initialState, lenet, mlp, trainFeeds, trainInputs, trainStep, type TestNet } from './testing/nets';
+import {
+  initialState,
+  lenet,
+  mlp,
+  scalar,
+  trainFeeds,
+  trainInputs,
+  trainStep,
+  type TestNet,
+} from './testing/nets';
 import { nativeExpected } from './testing/native';
-import { blobImages } from './testing/synthetic';
+import { blobImages, CLASSES, generator, normal, SIDE } from './testing/synthetic';
 
 const COUNT = 600;
 const images = blobImages(COUNT, 1);
@@ -62,6 +81,105 @@ describe.runIf(nativeExpected)('the traced step', () => {
     traced.dispose();
   });
 });
+
+/** Each of these TensorFlow's graph optimiser would replace by something with other last bits. */
+const rewritable: Record<string, (x: tf.Tensor, y: tf.Tensor) => tf.Tensor> = {
+  'x / 0.7': (x) => tf.div(x, 0.7),
+  'x / √y': (x, y) => tf.div(x, tf.sqrt(y)),
+  '1 / √y': (_, y) => tf.div(1, tf.sqrt(y)),
+  'log(y + 1)': (_, y) => tf.log(tf.add(y, 1)),
+  'exp(x) − 1': (x) => tf.sub(tf.exp(x), 1),
+  'x · 0.3 · 0.7': (x) => tf.mul(tf.mul(x, 0.3), 0.7),
+  'x + 0.1 + 0.2': (x) => tf.add(tf.add(x, 0.1), 0.2),
+  '(x + y) + (sin x + cos y)': (x, y) => tf.add(tf.add(x, y), tf.add(tf.sin(x), tf.cos(y))),
+  'x + (y + (sin x + cos y))': (x, y) => tf.add(x, tf.add(y, tf.add(tf.sin(x), tf.cos(y)))),
+  'relu(x · y + bias)': (x, y) =>
+    tf.relu(tf.add(tf.matMul(x as tf.Tensor2D, tf.transpose(y) as tf.Tensor2D), tf.mean(y, 1))),
+  'softmax(x)': (x) => tf.softmax(x),
+};
+
+describe.runIf(nativeExpected)('the traced graph computes as written', () => {
+  const next = normal(generator(3));
+  const random = (): HostTensor => ({
+    dtype: 'float32',
+    shape: [40, 50],
+    data: Float32Array.from({ length: 2000 }, () => next()),
+  });
+  const state = { x: random(), root: random() };
+
+  it.each(Object.keys(rewritable))('%s', async (name) => {
+    const engine = await chooseEngine('tensorflow');
+    const step: Step = (_, { x, root }) => ({
+      outputs: { result: rewritable[name]!(x!, tf.square(root!)) },
+      nextState: {},
+    });
+    const traced = engine.compile(step, { inputs: {}, state });
+    const eager = compileEager(step, { inputs: {}, state });
+    expect(traced.run({})).toEqual(eager.run({}));
+    eager.dispose();
+    engine.dispose();
+  });
+});
+
+describe.runIf(nativeExpected)("the trainer's own step, traced,", () => {
+  const cases = [
+    ...methods.map((method) => ['lenet-5', { widths: [3, 5, 7] }, method.info.name, {}] as const),
+    ['lenet-5', { widths: [6, 16, 120] }, 'cges', { grouping: 'filter' }] as const,
+    ['mlp', { hidden: [64, 33] }, 'cges', { mode: 'exact-joint' }] as const,
+    ['mlp', { hidden: [300, 100], dropout: 0.5 }, 'cges', { mode: 'exact-sequential' }] as const,
+  ];
+
+  it.each(cases)(
+    'of %s %o with %s %o equals the eager one',
+    async (net, settings, methodName, methodSettings) => {
+      const engine = await chooseEngine('tensorflow');
+      const batch = 24;
+      const spec = findModel(net).build([SIDE, SIDE, 1], CLASSES, settings);
+      const method = findMethod(methodName);
+      const parsed = parseSettings(method.info.settings, methodSettings, methodName);
+      const layers = weightLayers(spec);
+      const grouping = (parsed['grouping'] ?? 'tap') as Grouping;
+      const places = layers.map(({ name }, i) => ({
+        name,
+        index: i + 1,
+        count: layers.length,
+        view: groupView(spec, name, grouping),
+      }));
+      const preprocessing = { kind: 'pixels', mean: [33.3], std: [78.6] } as const;
+      const step = coreStep({
+        spec,
+        preprocessing,
+        phase: 'sparse',
+        momentum: 0.9,
+        method,
+        methodSettings: parsed,
+        places,
+      });
+      const inputs = coreInputs(spec, batch);
+      const state = { ...initialWeights(spec, 1), ...initialMomentum(spec) };
+      const options = { inputs, state, samples: engine.upload(images) };
+      const traced = engine.compile(step, options);
+      const eager = compileEager(step, options);
+      const next = generator(11);
+      for (let i = 0; i < 5; i++) {
+        const feeds = mapRecord(inputs, (spec, name): HostTensor => randomFeed(name, spec, next));
+        expect(traced.run(feeds)).toEqual(eager.run(feeds));
+      }
+      expect(differing(traced.readState(), eager.readState())).toEqual([]);
+      eager.dispose();
+      engine.dispose();
+    },
+  );
+});
+
+/** Indices and masks at random; λ and the learning rate fixed. */
+function randomFeed(name: string, { dtype, shape }: TensorSpec, next: () => number): HostTensor {
+  if (name === 'learningRate') return scalar(0.1);
+  if (name === 'lambda') return scalar(1e-3);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const below = (limit: number): number[] => Array.from({ length: size }, () => Math.floor(limit * next()));
+  return { dtype, shape, data: dtype === 'bool' ? Uint8Array.from(below(2)) : Int32Array.from(below(COUNT)) };
+}
 
 describe.runIf(nativeExpected)('tensorflow and wasm', () => {
   it.each([

@@ -15,6 +15,8 @@ export class Queue {
   private stopped: boolean;
   /** Where only some runs may start: those. */
   private claimed: Set<string> | null = null;
+  /** Paused through this host, whatever the store said before. */
+  private held = false;
 
   /** With `started` false runs only wait, until `start`. */
   constructor(
@@ -27,12 +29,13 @@ export class Queue {
   state(): QueueState {
     return {
       paused: this.paused,
-      running: this.current?.run ?? null,
+      // A run that has said its last word is over, though its process may take a moment to leave.
+      running: this.current && !this.current.isOver ? this.current.run : null,
       queued: this.workspace.store.runs.queue(),
     };
   }
 
-  /** Lets runs start: every one that waits, or with `own` only those that are claimed, paused line or not. */
+  /** Lets runs start: every one that waits, or with `own` only those that are claimed, even in a line found paused. */
   start(scope: 'all' | 'own' = 'all'): void {
     this.claimed = scope === 'own' ? new Set() : null;
     this.stopped = false;
@@ -53,6 +56,7 @@ export class Queue {
   /** Pauses the whole line: what runs leaves with a checkpoint and stays first; or lets it go on. */
   async pause(paused: boolean): Promise<void> {
     this.workspace.store.settings.set('queue.paused', paused);
+    this.held = paused;
     this.changed();
     if (paused) await this.leave('requeue');
     else this.pump();
@@ -119,7 +123,7 @@ export class Queue {
   /** Starts the next run when nothing runs. */
   private pump(): void {
     const { store, events } = this.workspace;
-    while (!this.current && !this.stopped && (this.claimed || !this.paused)) {
+    while (!this.current && !this.stopped && !(this.claimed ? this.held : this.paused)) {
       const queue = store.runs.queue();
       const run = queue.find((waiting) => this.claimed?.has(waiting) ?? true);
       if (run === undefined) return;

@@ -188,3 +188,24 @@ test('closing pauses what runs; with resumeOnOpen it goes on at the next opening
   await until(async () => (await show(run!)).epochs.length > length);
   await host.request('runs:stop', { run: run! });
 });
+
+test('a command that trains its own run leaves those that wait alone, also in a paused line', async () => {
+  await host.close();
+  const options = { workspace: host.workspace, spawnJob: forkJob(await buildTrainer()), resources };
+  host = await openHost({ ...options, runQueue: false });
+  const [waiting] = await enqueue(config());
+  await host.request('queue:pause', { paused: true });
+  await host.close();
+  host = await openHost({ ...options, runQueue: 'own' });
+  const [own] = await enqueue(config());
+  await reached(own!, 'done');
+  expect(await host.request('queue:state', undefined)).toEqual({
+    paused: true,
+    running: null,
+    queued: [waiting],
+  });
+  const [held] = await enqueue(long());
+  await hasEpoch(held!);
+  await host.request('queue:pause', { paused: true });
+  expect((await host.request('queue:state', undefined)).queued).toEqual([held, waiting]);
+});

@@ -54,6 +54,11 @@ export class Training {
     this.update({ error: null });
   }
 
+  /** Whether the run has its new state already. */
+  get isOver(): boolean {
+    return this.final !== null;
+  }
+
   /** Asks the run to leave at its next step, with a checkpoint. */
   request(leave: Leave): void {
     this.leave = leave;

@@ -303,6 +303,7 @@ export const texts = {
     scale: 'Scale of the loss',
     noPoints: 'Curves appear with the first steps.',
     layers: 'Layers',
+    layersTable: 'Table of layers',
     layerName: 'Layer',
     layerShape: 'Shape',
     layerWeights: 'Weights',

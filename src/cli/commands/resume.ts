@@ -15,18 +15,32 @@ export function resume(program: Command, act: Act): void {
 async function resumeToEnd(cli: Cli, id: string): Promise<void> {
   const host = await cli.host('train');
   const found = await findRuns(host, [id]);
+  const toldUpTo = new Map<string, number>();
+  for (const { run } of found) {
+    const last = (await host.request('runs:show', { run })).epochs.at(-1);
+    if (last) toldUpTo.set(run, last.step);
+  }
   const single = found.find(({ run }) => run === id);
   if (single) {
-    await followRun(cli, async () => {
-      await host.request('runs:resume', { run: id });
-      return id;
-    });
+    await followRun(
+      cli,
+      async () => {
+        await host.request('runs:resume', { run: id });
+        return id;
+      },
+      toldUpTo,
+    );
     return;
   }
   const open = found.filter(({ state }) => state !== 'done' && state !== 'failed').map(({ run }) => run);
-  await sweepToEnd(cli, id, async () => {
-    // The last to go on is the next to run: backwards, they keep their order.
-    for (const run of [...open].reverse()) await host.request('runs:resume', { run });
-    return { name: id, runs: open };
-  });
+  await sweepToEnd(
+    cli,
+    id,
+    async () => {
+      // The last to go on is the next to run: backwards, they keep their order.
+      for (const run of [...open].reverse()) await host.request('runs:resume', { run });
+      return { name: id, runs: open };
+    },
+    toldUpTo,
+  );
 }

@@ -6,7 +6,7 @@ export interface Dialect {
   readonly delimiter: ',' | ';' | '\t' | '|' | ' ';
   readonly encoding: TextEncoding;
 }
-export type TextEncoding = 'utf8' | 'latin1';
+type TextEncoding = 'utf8' | 'latin1';
 
 const delimiters = [',', ';', '\t', '|', ' '] as const;
 const SNIFFED_LINES = 200;

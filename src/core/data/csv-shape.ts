@@ -7,7 +7,7 @@ import { describeContent, looksBinary } from './content';
 export const SNIFF_BYTES = 1 << 17;
 
 /** What the first row is. `summary`: scikit-learn's row of counts and class names, `150,4,setosa,versicolor,…`. */
-export type FirstRow = 'data' | 'names' | 'summary';
+type FirstRow = 'data' | 'names' | 'summary';
 
 export interface TableShape {
   readonly dialect: Dialect;

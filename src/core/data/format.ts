@@ -67,7 +67,7 @@ export interface OpenedDataset {
   samples(): AsyncIterable<Uint8Array | Float32Array>;
 }
 
-export interface FormatInfo {
+interface FormatInfo {
   readonly name: string;
   readonly title: string;
   readonly extensions: readonly string[];

@@ -24,7 +24,7 @@ export interface Image extends ImageHeader {
   readonly data: Uint8Array;
 }
 
-export type ImageKind = 'png' | 'jpeg';
+type ImageKind = 'png' | 'jpeg';
 
 /** PNG or JPEG by content, whatever the name says. */
 export function imageKind(head: Uint8Array): ImageKind | null {

@@ -9,7 +9,7 @@ import { imageFolder } from './image-folder';
 import { pixelCsv } from './pixel-csv';
 import { tableFiles } from './table';
 
-export const dataFormats: readonly DataFormat[] = [idx, imageFolder, csv, pixelCsv];
+const dataFormats: readonly DataFormat[] = [idx, imageFolder, csv, pixelCsv];
 
 /** Bytes of a file that `findFormat` wants to see, and the file: the named one, or the one table of a folder. */
 export const HEAD_BYTES = SNIFF_BYTES;

@@ -72,7 +72,8 @@ export class Session {
       Int32Array.from(options.test.labels, (_, i) => i),
     );
     this.validation = split.validation.length > 0 ? evaluator(this.trainSamples, split.validation) : null;
-    this.compiledPhase = phaseAt(startAtStep, this.timeline);
+    // The phase of the last step done: a run resumed where fine-tuning begins still has its dead units to cut.
+    this.compiledPhase = phaseAt(Math.max(0, startAtStep - 1), this.timeline);
     this.compiled = this.compile(this.compiledPhase, start);
   }
 

@@ -19,7 +19,7 @@ function registerRelu(native: Native): void {
   tf.unregisterGradient(tf.Relu);
   tf.registerGradient({
     kernelName: tf.Relu,
-    // The output, not the input: relu(x) > 0 exactly where x > 0, and the input can then be freed or fused away.
+    // The output, not the input: relu(x) > 0 exactly where x > 0, and the input can then be freed.
     outputsToSave: [true],
     gradFunc: (gradient, [y]) => {
       const dy = gradient as tf.Tensor;

@@ -40,10 +40,9 @@ export async function readPreview(
   return { part, offset: first, samples };
 }
 
-function content(bytes: ArrayBuffer, { preprocessing, dtype }: DatasetInfo): Partial<PreviewSample> {
-  if (preprocessing.kind === 'pixels' && dtype === 'uint8') return { pixels: new Uint8Array(bytes) };
-  const values = [...new Float32Array(bytes)];
-  if (preprocessing.kind === 'pixels') return { cells: values.map(formatNumber) };
+function content(bytes: ArrayBuffer, { preprocessing }: DatasetInfo): Partial<PreviewSample> {
+  if (preprocessing.kind === 'pixels') return { pixels: new Uint8Array(bytes) };
+  const values = new Float32Array(bytes);
   return { cells: preprocessing.features.map((feature, column) => formatCell(values[column]!, feature)) };
 }
 

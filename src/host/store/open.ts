@@ -82,7 +82,7 @@ export function transaction<T>(db: Database, work: () => T): T {
   }
 }
 
-/** Empties the write-ahead log into the database, then closes: the `.db` file alone is the whole workspace. */
+/** Empties the write-ahead log into the database, then closes: the `.db` file alone is then the whole workspace. */
 export function closeDatabase(db: Database): void {
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();

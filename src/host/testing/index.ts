@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { afterAll } from 'vitest';
 import type { Answer, WorkbenchEvent } from '../../shared/workbench';
 import type { HostChannel } from '../host';
 import type { WorkbenchRequests } from '../../shared/workbench';
@@ -16,13 +17,13 @@ import type { WorkbenchRequests } from '../../shared/workbench';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const resources = join(root, 'resources');
 
-/** Folders that end with this process. */
+/** Folders that go when the tests of a file have run. */
 const doomed: string[] = [];
-process.on('exit', () => {
+afterAll(() => {
   for (const folder of doomed) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** Bundles programs of this project by their paths in `src`, into a folder that ends with this process. */
+/** Bundles programs of this project by their paths in `src`, into a folder that goes after the tests. */
 export async function buildPrograms<Name extends string>(
   entries: Readonly<Record<Name, string>>,
 ): Promise<Record<Name, string>> {
@@ -54,7 +55,7 @@ export async function buildTrainer(): Promise<string> {
   return (await buildPrograms({ trainer: 'trainer/index.ts' })).trainer;
 }
 
-/** An empty folder, deleted when this process ends. */
+/** An empty folder, deleted after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-test-'));
   doomed.push(folder);

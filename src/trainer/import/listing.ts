@@ -12,7 +12,7 @@ const MAX_FILES = 5_000_000;
 /** Files that desktops leave behind. */
 const clutter = /^(\..*|Thumbs\.db|desktop\.ini|__MACOSX)$/i;
 
-export interface RootedListing extends Listing {
+interface RootedListing extends Listing {
   /** Folder to which `files` are relative. */
   readonly root: string;
 }

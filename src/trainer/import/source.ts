@@ -17,10 +17,11 @@ export function openSource(path: string): Source {
     listing.kind === 'file' && file === listing.chosen ? path : join(root, file);
   const bytes = (file: string, limit = Infinity): Uint8Array =>
     readBytes(join(root, file), nameOf(file), limit);
-  const stream = (file: string): AsyncIterable<Uint8Array> => {
-    const compressed = startsWith(bytes(file, 2), GZIP);
-    return readStream(join(root, file), nameOf(file), compressed);
-  };
+  const isGzip = (file: string): boolean => startsWith(bytes(file, 2), GZIP);
+  const stream = (file: string): AsyncIterable<Uint8Array> =>
+    readStream(join(root, file), nameOf(file), isGzip(file));
+  /** Compressed tables whose text is known to be of a sane length. */
+  const measured = new Set<string>();
   return {
     ...listing,
     nameOf,
@@ -28,9 +29,12 @@ export function openSource(path: string): Source {
     stream,
     size: (file) => statSync(join(root, file)).size,
     head: (file, limit) => readHead(stream(file), limit),
-    rows: (file, dialect) => {
-      const size = startsWith(bytes(file, 2), GZIP) ? statSync(join(root, file)).size : null;
-      return parseRows(limited(stream(file), nameOf(file), size), nameOf(file), dialect);
+    rows: async function* (file, dialect) {
+      if (isGzip(file) && !measured.has(file)) {
+        await requireHonestText(stream(file), nameOf(file), statSync(join(root, file)).size);
+        measured.add(file);
+      }
+      yield* parseRows(stream(file), nameOf(file), dialect);
     },
     inflate: (data, limit) => inflateSync(data, { maxOutputLength: limit }),
   };
@@ -104,23 +108,25 @@ async function readHead(chunks: AsyncIterable<Uint8Array>, limit: number): Promi
 const GZIP_TEXT_RATIO = 100;
 const GZIP_TEXT_FREE = 16 * 2 ** 20;
 
-/** Ends a decompressed text that grows beyond reason. `size` is of the gzip file; null for a plain one. */
-async function* limited(
+/**
+ * Decompresses a text once, for its length alone: much faster than to parse what will be refused.
+ *
+ * @param size bytes of the gzip file
+ */
+async function requireHonestText(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  size: number | null,
-): AsyncIterable<Uint8Array> {
-  const limit = size === null ? Infinity : GZIP_TEXT_FREE + GZIP_TEXT_RATIO * size;
+  size: number,
+): Promise<void> {
+  const limit = GZIP_TEXT_FREE + GZIP_TEXT_RATIO * size;
   let total = 0;
   for await (const chunk of chunks) {
     total += chunk.length;
-    if (total > limit) {
-      throw new UserError(
-        `${name}: ${size} bytes of gzip hold more than ${limit} bytes of text`,
-        `at most ${GZIP_TEXT_RATIO} times the compressed size`,
-        'decompress the file yourself if it is what you think it is',
-      );
-    }
-    yield chunk;
+    if (total <= limit) continue;
+    throw new UserError(
+      `${name}: ${size} bytes of gzip hold more than ${limit} bytes of text`,
+      `at most ${GZIP_TEXT_RATIO} times the compressed size`,
+      'decompress the file yourself if it is what you think it is',
+    );
   }
 }

@@ -12,7 +12,7 @@ const doomed: string[] = [];
 process.on('exit', () => doomed.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** An empty folder that ends with this process. */
-export function temporary(): string {
+function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-import-'));
   doomed.push(folder);
   return folder;

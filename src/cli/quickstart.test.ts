@@ -1,0 +1,58 @@
+import { decode } from 'fast-png';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { CurvePoint, ExportReport, RunSummary } from '../shared/run';
+import { buildCli, jsonLines, temporaryFolder, type BuiltCli } from './testing';
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
+
+let cli: BuiltCli;
+const folder = temporaryFolder();
+beforeAll(async () => {
+  cli = await buildCli();
+});
+afterAll(() => {
+  cli.remove();
+  folder.remove();
+});
+
+test('quick start leaves a figure, the compact model and a summary of real runs', async () => {
+  const out = join(folder.path, 'out');
+  const workspace = join(folder.path, 'workspace');
+  const args = ['--workspace', workspace, '--json'];
+  const { code, stdout, stderr } = await cli.run([...args, 'quickstart', '--out', out]);
+  expect(code, stderr).toBe(0);
+  const done = jsonLines(stdout).at(-1) as unknown as {
+    points: CurvePoint[];
+    best: string;
+    export: ExportReport;
+  };
+  expect(done).toMatchObject({ kind: 'done', out, failed: [] });
+
+  // The dense control, CGES and two rivals, each at several λ.
+  const methods = new Map<string, number>();
+  for (const { method } of done.points) methods.set(method, (methods.get(method) ?? 0) + 1);
+  expect(methods.get('none')).toBe(1);
+  expect(methods.get('cges')).toBeGreaterThanOrEqual(3);
+  expect(methods.size).toBe(4);
+  const dense = done.points.find(({ method }) => method === 'none')!;
+  expect(dense.testAccuracy).toBeGreaterThan(0.94);
+
+  const runs = JSON.parse((await cli.run([...args, 'runs'])).stdout) as RunSummary[];
+  const best = runs.find(({ run }) => run === done.best)!;
+  const top = Math.max(...runs.map(({ testAccuracy }) => testAccuracy!));
+  expect(best.testAccuracy).toBeGreaterThanOrEqual(top - 0.0101);
+  const rivals = runs.filter(({ testAccuracy }) => testAccuracy! >= top - 0.01);
+  expect(best.weightSparsity).toBe(Math.max(...rivals.map(({ weightSparsity }) => weightSparsity!)));
+
+  const image = decode(readFileSync(join(out, 'accuracy-vs-sparsity.png')));
+  expect(image.width).toBeGreaterThan(600);
+  expect(readFileSync(join(out, 'accuracy-vs-sparsity.svg'), 'utf8')).toContain('</svg>');
+  const { files } = done.export;
+  expect(files.some(({ path }) => path.endsWith('.onnx') && existsSync(path))).toBe(true);
+  expect(done.export.compact.testAccuracy).toBe(best.testAccuracy);
+  expect(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))).toMatchObject({ best: done.best });
+  expect(readFileSync(join(out, 'summary.txt'), 'utf8')).toContain(done.best);
+  expect(readdirSync(out).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
