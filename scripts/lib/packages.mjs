@@ -1,7 +1,7 @@
 /** The locked npm packages. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines, npmCommand, run } from './commands.mjs';
+import { reasonIn, npmCommand, run } from './commands.mjs';
 import { readJson } from './files.mjs';
 
 /**
@@ -35,14 +35,16 @@ export async function installPackages(root, progress) {
     const there = names.filter((path) => existsSync(join(root, path, 'package.json'))).length;
     task.update(`${there} of ${names.length}, ${Math.round((Date.now() - started) / 1000)} s`);
   };
-  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // A dead network is told within seconds, not minutes; what npm has cached it need not ask for.
+  const patience = ['--prefer-offline', '--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', ...patience];
   const { code, output } = await run([...npm, 'ci', ...flags], { cwd: root, watch, watchMs: 1000 });
   if (code !== 0) {
     // Without its closing file an installation counts as absent: the next set-up starts it anew.
     rmSync(join(root, 'node_modules', '.package-lock.json'), { force: true });
-    task.fail(lastLines(output));
+    task.fail(reasonIn(output));
     throw new Error(
-      `npm ci failed (${lastLines(output, 3)}); expected all locked packages installed; mend what npm names (often the network), then: npm run setup`,
+      `npm ci failed (${reasonIn(output)}); expected all locked packages installed; mend what npm names (often the network), then: npm run setup`,
     );
   }
   task.done(`${names.length} installed`);

@@ -1,7 +1,7 @@
 /** pip as a downloader: any Python 3 with pip will do, its own version does not matter. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, findProgram, lastLines, run } from './commands.mjs';
+import { ask, findProgram, reasonIn, run } from './commands.mjs';
 import { folderBytes, sha256File } from './files.mjs';
 
 const stalledMs = 60_000;
@@ -60,7 +60,7 @@ export async function downloadWheel(pip, wheel, folder, task) {
     // pip writes below TMPDIR (TEMP on Windows) while it downloads: there its progress can be seen, and swept.
     { env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder }, watch },
   );
-  if (code !== 0) throw new Error(gaveUp ?? (lastLines(output, 2) || `pip ended with code ${code}`));
+  if (code !== 0) throw new Error(gaveUp ?? (reasonIn(output) || `pip ended with code ${code}`));
   const name = readdirSync(folder).find((file) => file.endsWith('.whl'));
   if (!name) throw new Error(`pip left no wheel for ${wheel.requirement}`);
   const path = join(folder, name);

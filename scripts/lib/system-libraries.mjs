@@ -1,7 +1,7 @@
 /** The shared libraries that Electron's binary needs from a Linux system, and a display to draw on for the tests. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, findProgram, lastLines, run } from './commands.mjs';
+import { ask, findProgram, reasonIn, run } from './commands.mjs';
 import { readJson, writeWhole } from './files.mjs';
 
 const retryMs = 24 * 3600 * 1000;
@@ -109,7 +109,7 @@ async function aptInstall(packages, progress) {
     task.done(`${names.length} packages`);
     return null;
   }
-  const reason = lastLines(install.output || update.output, 2);
+  const reason = reasonIn(install.output || update.output);
   task.fail(reason);
   return reason;
 }

@@ -1,7 +1,7 @@
 /** tfjs-node's addon, compiled against the cached TensorFlow libraries and kept in the cache beside them. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, lastLines, run } from './commands.mjs';
+import { findProgram, reasonIn, run } from './commands.mjs';
 import { copyWhole, makeTemporary, placeFolder, readJson, sha256 } from './files.mjs';
 import { libraryFolder, Unavailable, wheelFolder } from './tensorflow-libraries.mjs';
 
@@ -85,7 +85,7 @@ async function compileAddon(root, cache, wheel, cached, progress) {
     { cwd: packageFolder(root), watch: () => task.update(`${Math.round((Date.now() - started) / 1000)} s`) },
   );
   if (code !== 0) {
-    const why = said.split(/\r?\n/).find((line) => /error/i.test(line)) ?? lastLines(said);
+    const why = said.split(/\r?\n/).find((line) => /error/i.test(line)) ?? reasonIn(said);
     task.fail(why);
     throw new Unavailable(
       `the TensorFlow addon did not compile: ${why}`,
@@ -106,7 +106,7 @@ async function tryAddon(addon, task) {
   if (code === 0) return;
   const why =
     output.split(/\r?\n/).find((line) => /error/i.test(line)) ??
-    (lastLines(output) || `it ended with code ${code}`);
+    (reasonIn(output) || `it ended with code ${code}`);
   task.fail(why);
   throw new Unavailable(
     `TensorFlow does not load on this machine: ${why}`,

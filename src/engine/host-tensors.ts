@@ -4,7 +4,7 @@ import type { DType, HostTensor, TensorSpec } from '../core/engine';
 export const elementsOf = (shape: readonly number[]): number =>
   shape.reduce((product, size) => product * size, 1);
 
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 const describeSpec = (spec: TensorSpec): string => `${spec.dtype} [${spec.shape.join(', ')}]`;

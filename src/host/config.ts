@@ -25,18 +25,22 @@ export function parseConfig(input: unknown): RunConfig {
  */
 export async function checkConfig(config: RunConfig, dataset: DatasetInfo): Promise<RunConfig> {
   // Loaded with the first run: the registries bring tensor operations with them, which a list of runs can do without.
-  const [{ findMethod }, { findModel }, { parseSettings }, { encodedShape }] = await Promise.all([
-    import('../core/methods'),
-    import('../core/model'),
-    import('../core/methods/settings'),
-    import('../core/data/preprocess'),
-  ]);
+  const [{ checkMethodSettings, findMethod }, { findModel }, { parseSettings }, { encodedShape }] =
+    await Promise.all([
+      import('../core/methods'),
+      import('../core/model'),
+      import('../core/methods/settings'),
+      import('../core/data/preprocess'),
+    ]);
   const model = findModel(config.model.name);
   const method = findMethod(config.method.name);
   const { model: net, method: rule } = config;
   const netSettings = parseSettings(model.info.settings, net.settings, `net "${net.name}"`);
   const methodSettings = parseSettings(method.info.settings, rule.settings, `method "${rule.name}"`);
-  model.build(encodedShape(dataset), dataset.classes.length, netSettings);
+  checkMethodSettings(
+    model.build(encodedShape(dataset), dataset.classes.length, netSettings),
+    methodSettings,
+  );
   return {
     ...config,
     model: { ...net, settings: plain(netSettings) },

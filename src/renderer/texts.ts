@@ -69,7 +69,6 @@ export const texts = {
       { title: 'Take home', text: 'The best run is cut down for real and proved equal, as one ONNX file.' },
     ],
     digits: '1,797 handwritten digits, 8 × 8 pixels',
-    noDigits: 'The bundled digits are unpacked when the quick start begins.',
     samples: 'Samples of the bundled digits',
     ownData: 'Use my own data',
     chartTitle: 'Accuracy against sparsity',
@@ -398,7 +397,7 @@ export const texts = {
     kept: 'Kept',
     reason: 'Reason',
     option: (method: string, lambda: number, dataset: string, accuracy: string, sparsity: string) =>
-      `${method}, λ ${compactNumber(lambda)} on ${dataset}: ${accuracy} at ${sparsity} sparsity`,
+      `${method} λ ${compactNumber(lambda)}: ${accuracy}, ${sparsity} sparse, ${dataset}`,
     table: {
       label: 'Before and after',
       measure: 'Measure',

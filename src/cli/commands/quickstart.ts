@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { bestCompact, compactTolerance } from '../../core/figure';
-import type { CurvePoint, ExportReport, RunSummary } from '../../shared/run';
+import { bestRun, SPARSE_FLOOR, type BestRun } from '../../core/figure';
+import type { CurvePoint, ExportReport } from '../../shared/run';
 import type { Act, Cli } from '../cli';
 import { errorOfRun } from '../failure';
 import { followSweep, running } from '../follow';
@@ -32,7 +32,7 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
     sweep = started.sweep;
     return { name: started.sweep, runs: started.runs };
   });
-  const best = bestCompact(end.done);
+  const best = bestRun(end.done);
   if (!best) {
     const first = end.failed[0]!.run;
     throw errorOfRun(first, (await host.request('runs:show', { run: first })).error);
@@ -42,14 +42,14 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
   const points = await host.request('curve:points', { runs });
   const figures = [join(folder, 'accuracy-vs-sparsity.svg'), join(folder, 'accuracy-vs-sparsity.png')];
   for (const path of figures) await host.request('curve:save', { runs, path });
-  const report = await exportWithProgress(cli, best.run, 'onnx', folder);
+  const report = await exportWithProgress(cli, best.run.run, 'onnx', folder);
   const text = summaryText(points, best, report, figures);
   const summary = {
     sweep,
     runs,
     failed: end.failed.map(({ run }) => run),
     points,
-    best: best.run,
+    best: best.run.run,
     figures,
     export: report,
   };
@@ -59,16 +59,21 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
   cli.out.report(`${text}\nEverything is in ${folder}\n`);
 }
 
+const reasons: Readonly<Record<BestRun['reason'], string>> = {
+  sparse: `the most accurate run with at least ${percent(SPARSE_FLOOR)} of its weights zero`,
+  knee: 'the bend of the curve, where accuracy begins to cost more than sparsity brings',
+};
+
 function summaryText(
   points: readonly CurvePoint[],
-  best: RunSummary,
+  best: BestRun,
   report: ExportReport,
   figures: readonly string[],
 ): string {
   return `Accuracy against sparsity on the bundled digits
 
 ${pointTable(points)}
-Exported: ${best.run}, ${titleOf(best)}: the sparsest within ${percent(compactTolerance)} of the best accuracy.
+Exported: ${best.run.run}, ${titleOf(best.run)}: ${reasons[best.reason]}.
 
 ${exportText(report)}${figures.map((path) => `figure         ${path}\n`).join('')}`;
 }

@@ -1,4 +1,4 @@
-export { bestCompact, compactTolerance } from './best-compact';
+export { bestRun, SPARSE_FLOOR, type BestRun } from './best-run';
 export { formatLambda, formatMeanStd, formatPercent } from './format';
 export {
   methodColor,

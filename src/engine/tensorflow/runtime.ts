@@ -28,7 +28,8 @@ export function loadRuntime(): Runtime {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   restoreNodeUtilities();
   const before = tf.getBackend();
-  createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+  const require = createRequire(import.meta.url);
+  require('@tensorflow/tfjs-node-gpu');
   const backend = tf.findBackend(BACKEND) as NativeBackend | null;
   if (!backend?.binding) throw new Error('tfjs-node-gpu registered itself with another copy of tfjs-core');
   // The package makes itself the current backend; whoever was current stays so.

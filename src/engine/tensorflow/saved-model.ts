@@ -38,7 +38,7 @@ const TAG = 'serve';
 const GRAPH_VERSION = 1087;
 
 /** A graph as the bytes of `saved_model.pb`. */
-export function encodeSavedModel(nodes: readonly NodeMessage[]): Uint8Array {
+function encodeSavedModel(nodes: readonly NodeMessage[]): Uint8Array {
   const graphDef = { node: nodes, versions: { producer: GRAPH_VERSION } };
   const metaGraph = { meta_info_def: { tags: [TAG] }, graph_def: graphDef };
   return SavedModel.encode({ saved_model_schema_version: 1, meta_graphs: [metaGraph] }).finish();

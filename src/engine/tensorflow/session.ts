@@ -5,7 +5,7 @@ import type { NodeMessage } from './graph';
 import { loadGraph } from './saved-model';
 
 /** A feed: the placeholder's node name, and the handle of the tensor to put there. */
-export type Feed = readonly [node: string, handle: number];
+type Feed = readonly [node: string, handle: number];
 
 const typedArrays = {
   float32: Float32Array,

@@ -5,6 +5,17 @@
 export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
 export type Page = (typeof pages)[number] | 'run';
 
+/** With Ctrl or Cmd; the same as in the application menu. */
+export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
+  home: '1',
+  datasets: '2',
+  new: 'N',
+  runs: '3',
+  'trade-off': '4',
+  export: '5',
+  compute: '6',
+};
+
 export interface Route {
   readonly page: Page;
   /** The run, dataset or other thing that the page is about. */

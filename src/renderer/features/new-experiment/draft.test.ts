@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { RunConfig } from '../../../shared/run';
 import { digitsDataset, methods, mnistDataset, models } from '../../testing/sample-data';
-import { draftConfigs, draftErrors, firstDraft, strengths, usualModel, type Draft } from './draft';
+import {
+  draftConfigs,
+  draftErrors,
+  firstDraft,
+  strengths,
+  usualLength,
+  usualModel,
+  type Draft,
+} from './draft';
 import { representatives, totalEstimate } from './estimate';
 
 const first = (over: Partial<Draft> = {}): Draft => ({
@@ -31,9 +39,20 @@ describe('the form of an experiment', () => {
 
   it('takes the net made for images where they are large enough, else the one for anything', () => {
     expect(usualModel(mnistDataset(), models)?.name).toBe('lenet-5');
-    expect(usualModel(mnistDataset({}), models)?.name).toBe('lenet-5');
     expect(usualModel(digitsDataset(), models)?.name).toBe('mlp');
     expect(usualModel(digitsDataset({ sampleShape: [8, 8, 1] }), models)?.name).toBe('mlp');
+  });
+
+  it('proposes more epochs for a small dataset, in the same proportions', () => {
+    expect(usualLength(60_000)).toEqual({
+      batchSize: 100,
+      epochs: 6,
+      fineTuneEpochs: 2,
+      lambdaWarmupEpochs: 1,
+    });
+    const small = usualLength(1437);
+    expect(small.epochs * Math.ceil(1437 / small.batchSize)).toBeGreaterThanOrEqual(800);
+    expect(usualLength(20).epochs).toBe(60);
   });
 
   it.each([

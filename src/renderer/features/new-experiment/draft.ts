@@ -67,15 +67,30 @@ export function firstDraft(
     lambdaCount: 5,
     seeds: 1,
     firstSeed: 0,
-    epochs: 6,
-    fineTuneEpochs: 2,
-    batchSize: 100,
+    ...usualLength(dataset?.trainCount ?? 0),
     learningRate: 0.2,
     momentum: 0.9,
     schedule: 'linear',
-    lambdaWarmupEpochs: 1,
     validationPercent: 0,
     engine: 'auto',
+  };
+}
+
+type Length = Pick<Draft, 'epochs' | 'fineTuneEpochs' | 'batchSize' | 'lambdaWarmupEpochs'>;
+
+/**
+ * Six epochs and two of fine-tuning suit 60,000 samples; a small dataset needs more of them, or the penalty never gets to
+ * act: about 800 steps at least, 60 epochs at most, in the same proportions.
+ */
+export function usualLength(trainCount: number): Length {
+  const batchSize = trainCount > 0 && trainCount < 5000 ? 50 : 100;
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainCount / batchSize));
+  const epochs = Math.max(6, Math.min(60, Math.ceil(800 / stepsPerEpoch)));
+  return {
+    batchSize,
+    epochs,
+    fineTuneEpochs: Math.round(epochs / 3),
+    lambdaWarmupEpochs: Math.round(epochs / 6),
   };
 }
 

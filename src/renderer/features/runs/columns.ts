@@ -25,7 +25,7 @@ export function runColumns(place: (run: string) => number | null): readonly Colu
       value: (run) => stateOrder[run.state] + (place(run.run) ?? 0) / 1e6,
     },
     { key: 'method', title: words.method, width: '104px', value: (run) => run.method },
-    { key: 'lambda', title: words.lambda, width: '64px', align: 'right', value: (run) => run.lambda },
+    { key: 'lambda', title: words.lambda, width: '84px', align: 'right', value: (run) => run.lambda },
     { key: 'seed', title: words.seed, width: '48px', align: 'right', value: (run) => run.seed },
     { key: 'dataset', title: words.dataset, value: (run) => run.datasetName },
     { key: 'model', title: words.model, fromWidth: 900, value: (run) => run.model },
