@@ -35,7 +35,7 @@ test('import MNIST, train LeNet with CGES, see the trade-off, export a proved mo
 
   await open(page, 'datasets');
   await page.getByTestId('import-folder').first().click();
-  await expect(page.getByTestId('import-summary')).toContainText('28');
+  await expect(page.getByTestId('import-summary')).toContainText('IDX');
   await page.getByTestId('import-name').fill('MNIST');
   await page.getByTestId('import-start').click();
   await expect(page.getByTestId('dataset-detail')).toContainText('MNIST', { timeout: 60_000 });

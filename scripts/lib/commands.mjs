@@ -109,9 +109,11 @@ export function runInTerminal(command, { cwd, env = process.env } = {}) {
 }
 
 /** Words that mark the line which says what really went wrong. */
-const telling = /getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|Name or service|Temporary failure|timed out|no space|ENOSPC|EACCES|EPERM|403|404|407|integrity|sync/i;
+const telling =
+  /getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|certificate|Name or service|Temporary failure|timed out|no space|ENOSPC|EACCES|EPERM|403|404|407|integrity|sync/i;
 /** Lines of npm and pip that say nothing by themselves. */
-const empty = /complete log of this run|Run "npm help|^(npm error|ERROR:)?\s*$|^npm (error|warn) (code|errno|syscall|hostname|type)\b|notice/i;
+const empty =
+  /complete log of this run|Run "npm help|^(npm error|ERROR:)?\s*$|^npm (error|warn) (code|errno|syscall|hostname|type)\b|notice/i;
 
 /** What a failed program said, in one line: the telling line where there is one, else its last. */
 export function reasonIn(output) {

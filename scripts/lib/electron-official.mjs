@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
-import { folderBytes, makeTemporary, placeFolder, writeWhole } from './files.mjs';
+import { folderBytes, makeTemporary, placeFolder } from './files.mjs';
 
 const firstByteMs = 15_000;
 const stalledMs = 30_000;
@@ -17,9 +17,9 @@ export function installerReason(output) {
 
 /**
  * Runs a copy of the package's install.js inside the cache, so that the binary lands there and not in the checkout.
- * Returns null when it worked, else the reason, which is also noted in `failureFile`.
+ * Returns null when it worked, else the reason.
  */
-export async function downloadOfficial(root, cache, version, final, failureFile, progress) {
+export async function downloadOfficial(root, cache, version, final, progress) {
   const task = progress.task(`download Electron ${version}`);
   const work = makeTemporary(cache, 'electron');
   const installer = join(work, 'electron');
@@ -54,12 +54,10 @@ export async function downloadOfficial(root, cache, version, final, failureFile,
   if (code === 0) {
     placeFolder(join(installer, 'dist'), final);
     rmSync(work, { recursive: true, force: true });
-    rmSync(failureFile, { force: true });
     task.done('checksum verified');
     return null;
   }
   const reason = gaveUp ?? installerReason(output);
-  writeWhole(failureFile, JSON.stringify({ version, reason, at: Date.now() }));
   rmSync(work, { recursive: true, force: true });
   task.fail(`${reason} (not tried again for a day; npm run setup tries at once)`);
   return reason;

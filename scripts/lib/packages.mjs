@@ -36,8 +36,20 @@ export async function installPackages(root, progress) {
     task.update(`${there} of ${names.length}, ${Math.round((Date.now() - started) / 1000)} s`);
   };
   // A dead network is told within seconds, not minutes; what npm has cached it need not ask for.
-  const patience = ['--prefer-offline', '--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
-  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', ...patience];
+  const patience = [
+    '--prefer-offline',
+    '--fetch-retries=2',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ];
+  const flags = [
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...patience,
+  ];
   const { code, output } = await run([...npm, 'ci', ...flags], { cwd: root, watch, watchMs: 1000 });
   if (code !== 0) {
     // Without its closing file an installation counts as absent: the next set-up starts it anew.

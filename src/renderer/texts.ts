@@ -4,6 +4,12 @@ import { bytes, compactNumber, count, duration, percent } from './format';
 const plural = (amount: number, one: string, many = `${one}s`): string =>
   `${count(amount)} ${amount === 1 ? one : many}`;
 
+/** `2.7× smaller`; a difference that would show as 1× is none. */
+const times = (ratio: number, more: string, less: string): string => {
+  if (Math.abs(ratio - 1) < 0.005) return 'the same';
+  return ratio > 1 ? `${compactNumber(ratio)}× ${more}` : `${compactNumber(1 / ratio)}× ${less}`;
+};
+
 export const texts = {
   appName: 'Whittle',
   common: {
@@ -391,6 +397,8 @@ export const texts = {
     reveal: 'Show in folder',
     removed: 'Removed',
     notRemoved: 'Not removed, and why',
+    noneRemoved:
+      'No unit, channel or filter is entirely zero, so nothing could be cut out. A larger λ empties more.',
     allRemoved: 'Everything that was zero in whole units could be cut out.',
     keptOf: (kept: number, of: number) => `${count(kept)} of ${count(of)} kept`,
     layer: 'Layer',
@@ -409,10 +417,8 @@ export const texts = {
       macs: 'MACs, 1 sample',
       bytes: 'File size',
       latency: 'Latency, 1 sample',
-      smaller: (ratio: number) =>
-        ratio >= 1 ? `${compactNumber(ratio)}× smaller` : `${compactNumber(1 / ratio)}× larger`,
-      faster: (ratio: number) =>
-        ratio >= 1 ? `${compactNumber(ratio)}× faster` : `${compactNumber(1 / ratio)}× slower`,
+      smaller: (ratio: number) => times(ratio, 'smaller', 'larger'),
+      faster: (ratio: number) => times(ratio, 'faster', 'slower'),
       points: (points: number) =>
         Math.abs(points) < 0.005
           ? 'the same'

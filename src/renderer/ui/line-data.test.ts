@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignLines, type Line } from './line-data';
+import { alignLines, logSplits, type Line } from './line-data';
 
 const line = (label: string, xs: number[], ys: (number | null)[]): Line => ({
   label,
@@ -29,4 +29,19 @@ describe('alignLines', () => {
     const aligned = alignLines([line('a', xs, [1, 2, 3]), line('b', xs, [4, 5, 6])]);
     expect(aligned[0]).toBe(xs);
   });
+});
+
+describe('logSplits', () => {
+  it('ticks 1, 2 and 5 of each decade within the range', () => {
+    expect(logSplits(0.034, 2.1)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
+    expect(logSplits(0.001, 0.001)).toEqual([0.001]);
+  });
+
+  it.each([
+    [0, 1],
+    [Number.NaN, 1],
+    [1, Number.POSITIVE_INFINITY],
+    [-1, 1],
+    [2, 1],
+  ])('gives none for a range without a log: %d to %d', (min, max) => expect(logSplits(min, max)).toEqual([]));
 });

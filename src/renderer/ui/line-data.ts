@@ -34,3 +34,16 @@ export function alignLines(lines: readonly Line[]): [number[], ...Column[]] {
   });
   return [xs, ...columns];
 }
+
+/** Ticks of a log axis: 1, 2 and 5 of each decade, between `min` and `max`, both > 0. */
+export function logSplits(min: number, max: number): number[] {
+  if (!(min > 0) || !(max >= min) || !Number.isFinite(max)) return [];
+  const splits: number[] = [];
+  for (let decade = Math.floor(Math.log10(min)); decade <= Math.log10(max); decade++) {
+    for (const digit of [1, 2, 5]) {
+      const split = Number(`${digit}e${decade}`);
+      if (split >= min && split <= max) splits.push(split);
+    }
+  }
+  return splits;
+}
