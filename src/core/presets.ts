@@ -30,9 +30,9 @@ export function quickStartConfigs(dataset: string): readonly RunConfigInput[] {
     lambdas.map((lambda) => ({ ...common, method: { name, lambda } }));
   return [
     ...runs('none', [0]),
-    ...runs('cges', geometricGrid(3e-4, 1e-2, 4)),
-    ...runs('l1', geometricGrid(3e-4, 1e-2, 4)),
-    ...runs('gs', geometricGrid(1e-3, 3e-2, 4)),
+    ...runs('cges', [1e-3, 3e-3, 1e-2, 2e-2]),
+    ...runs('l1', [1e-3, 3e-3, 6e-3, 1e-2]),
+    ...runs('gs', [5e-3, 1e-2, 2e-2, 3e-2]),
   ];
 }
 
