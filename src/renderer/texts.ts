@@ -126,6 +126,8 @@ export const texts = {
     format: 'Format',
     preview: 'Samples',
     rows: 'Rows of the table',
+    firstColumns: (shown: number, all: number) => `The first ${count(shown)} of ${count(all)} columns.`,
+    countsTable: 'Table of samples per class',
     previewLabel: (part: string) => `Samples of the ${part} part`,
     sampleLabel: (index: number, name: string) => `Sample ${index}: ${name}`,
     index: 'No.',

@@ -22,7 +22,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const settings = v.record(v.string(), v.union([finite, v.boolean(), v.string(), v.array(finite)]));
 
 /** How the learning rate falls over the sparse phase; `progress` is the fraction of that phase done, 0–1. */
-export const LearningRateSchedule = v.variant('kind', [
+const LearningRateSchedule = v.variant('kind', [
   v.object({ kind: v.literal('constant') }),
   /** Multiplied by `factor` every `everyEpochs` epochs. */
   v.object({ kind: v.literal('step'), factor: positive, everyEpochs: positive }),

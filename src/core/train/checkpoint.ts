@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../../shared/errors';
-import { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run';
 import type { HostTensor } from '../engine';
 
 /**

@@ -58,7 +58,7 @@ export function initialMomentum(spec: ModelSpec): Record<string, HostTensor> {
 }
 
 /** Stored pixels to the net's input: x' = (x − mean) / std per channel. Tables are encoded before they are uploaded. */
-export function preprocess(samples: Tensor, preprocessing: Preprocessing): Tensor {
+function preprocess(samples: Tensor, preprocessing: Preprocessing): Tensor {
   if (preprocessing.kind === 'columns') return samples;
   const mean = tf.tensor1d([...preprocessing.mean]); // [channels]
   const std = tf.tensor1d([...preprocessing.std]); // [channels]
@@ -72,7 +72,7 @@ export function preprocess(samples: Tensor, preprocessing: Preprocessing): Tenso
  * @param oneHot [batch, classes]
  * @returns [batch], in nats
  */
-export function crossEntropy(logits: Tensor, oneHot: Tensor): Tensor {
+function crossEntropy(logits: Tensor, oneHot: Tensor): Tensor {
   const shifted = tf.sub(logits, tf.max(logits, -1, true)); // [batch, classes]
   const logSum = tf.log(tf.sum(tf.exp(shifted), -1)); // [batch]
   return tf.sub(logSum, tf.sum(tf.mul(shifted, oneHot), -1));

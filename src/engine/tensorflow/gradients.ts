@@ -34,7 +34,10 @@ function registerRelu(native: Native): void {
   });
 }
 
-/** The gradient of a bias, Σ dy over all axes but the last: `BiasAddGrad` takes half the time of `Sum` there. */
+/**
+ * The gradient of a convolution's bias, Σ dy over all axes but the last. `BiasAddGrad` takes half the time of `Sum`
+ * there, 8 % of a LeNet step; for two axes there is no difference.
+ */
 function registerAdd(native: Native): void {
   const general = tf.getGradient(tf.Add);
   tf.unregisterGradient(tf.Add);
@@ -45,7 +48,7 @@ function registerAdd(native: Native): void {
       const dy = gradient as tf.Tensor;
       const [, b] = saved;
       const backend = native();
-      const isBias = b!.rank === 1 && dy.rank > 1 && b!.size === dy.shape.at(-1) && dy.dtype === 'float32';
+      const isBias = b!.rank === 1 && dy.rank > 2 && b!.size === dy.shape.at(-1) && dy.dtype === 'float32';
       if (!backend || !isBias) return gradients;
       const layout = { name: 'data_format', type: backend.binding.TF_ATTR_STRING, value: 'NHWC' };
       return {
