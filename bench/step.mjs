@@ -4,7 +4,7 @@
  * Options: --rounds 5, --steps 100, --json, --no-compile.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -46,7 +46,7 @@ function writeSamples(folder) {
 }
 
 async function startPeers(folder) {
-  const worker = await buildBench('step-worker', 'bench/step/worker.ts');
+  const worker = await buildBench('step-worker', 'bench/step/step-worker.ts');
   const ours = (engine) =>
     Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
   const peers = {};
@@ -127,6 +127,11 @@ function report(results) {
   return `${machine}\n${table(headers, rows)}`;
 }
 
+if (loadavg()[0] > 0.5) {
+  say(
+    `other work is under way here (load ${loadavg()[0].toFixed(1)}): figures of a busy machine mean little`,
+  );
+}
 const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'));
 let peers = {};
 try {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runInTerminal } from './lib/commands.mjs';
 import { root } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
+import { jobEnvironment } from './lib/tensorflow.mjs';
 
 const [name = '', ...args] = process.argv.slice(2);
 const script = join(root, 'bench', `${name}.mjs`);
@@ -13,7 +14,7 @@ try {
     const known = readdirSync(join(root, 'bench')).flatMap((file) => /^(.+)\.mjs$/.exec(file)?.[1] ?? []);
     throw new Error(`there is no benchmark "${name}"; expected one of ${known.join(', ')}; name one of them`);
   }
-  await setUp();
+  Object.assign(process.env, jobEnvironment(await setUp()));
   process.exitCode = await runInTerminal([process.execPath, script, ...args], { cwd: root });
 } catch (error) {
   process.stderr.write(`error: ${error.message}\n`);

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /** `npm start`: sets up, then opens the window; without a display, the quick start runs in the terminal. */
 import { join } from 'node:path';
+import { forgetBuild } from './lib/build.mjs';
 import { runInTerminal } from './lib/commands.mjs';
 import { hasDisplay, sandboxFlags } from './lib/display.mjs';
 import { root } from './lib/paths.mjs';
 import { runCli } from './lib/run-cli.mjs';
 import { setUp } from './lib/setup.mjs';
 import { sandboxAdvice } from './lib/system-libraries.mjs';
+import { jobEnvironment } from './lib/tensorflow.mjs';
 
 const args = process.argv.slice(2).filter((argument) => argument !== '--dev');
 const development = process.argv.includes('--dev');
@@ -24,6 +26,8 @@ function openWindow(electron) {
     return runInTerminal([electron.path, root, ...flags, ...args], { cwd: root, env: environment });
   const electronVite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   environment.ELECTRON_EXEC_PATH = electron.path;
+  // What it leaves in out/ is no build to start from.
+  forgetBuild(root);
   const dev = [
     process.execPath,
     electronVite,
@@ -37,7 +41,9 @@ function openWindow(electron) {
 }
 
 try {
-  const { electron } = await setUp();
+  const report = await setUp();
+  const { electron } = report;
+  Object.assign(process.env, jobEnvironment(report));
   if (!hasDisplay()) {
     process.stderr.write(
       'No display (DISPLAY and WAYLAND_DISPLAY are unset): the quick start runs here in the terminal.\n',

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `npm test [-- --only check|unit|e2e]`: sets up, then the checks, the unit tests and the tests in the real window. */
+/**
+ * `npm test [-- --only check|unit|e2e [FILTER …]]`: sets up, then the checks, the unit tests and the tests in the real
+ * window. Filters go to vitest or Playwright as they are.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,16 +15,20 @@ import { countUnit, countWindow } from './lib/test-results.mjs';
 
 const names = ['check', 'unit', 'e2e'];
 
-function chosenStages(args) {
-  const at = args.indexOf('--only');
-  if (at < 0) return names;
-  if (names.includes(args[at + 1])) return [args[at + 1]];
-  throw new Error(`--only ${args[at + 1] ?? ''}; expected one of ${names.join(', ')}; name one of them`);
+function readArguments(args) {
+  if (args.length === 0) return { chosen: names, filters: [] };
+  const [only, name = '', ...filters] = args;
+  if (only !== '--only' || !names.includes(name)) {
+    throw new Error(
+      `got ${args.join(' ')}; expected --only ${names.join('|')}; or no argument for all of them`,
+    );
+  }
+  return { chosen: [name], filters };
 }
 
 const tool = (...path) => [process.execPath, join(root, 'node_modules', ...path)];
 
-function stagesFor(report, folder) {
+function stagesFor(report, folder, filters) {
   const unit = join(folder, 'unit.json');
   const window = join(folder, 'window.json');
   return {
@@ -30,7 +37,9 @@ function stagesFor(report, folder) {
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unit}`];
       return countUnit(
         unit,
-        await runInTerminal([...tool('vitest', 'vitest.mjs'), 'run', ...reporters], { cwd: root }),
+        await runInTerminal([...tool('vitest', 'vitest.mjs'), 'run', ...filters, ...reporters], {
+          cwd: root,
+        }),
       );
     },
     e2e: async () => {
@@ -40,7 +49,14 @@ function stagesFor(report, folder) {
         );
         return { passed: 0, failed: 1 };
       }
-      const command = [...tool('@playwright', 'test', 'cli.js'), 'test', '-c', 'e2e', '--reporter=list,json'];
+      const command = [
+        ...tool('@playwright', 'test', 'cli.js'),
+        'test',
+        '-c',
+        'e2e',
+        ...filters,
+        '--reporter=list,json',
+      ];
       const env = {
         ...process.env,
         WHITTLE_ELECTRON: report.electron.path,
@@ -62,9 +78,9 @@ async function timed(name, stage) {
 const folder = mkdtempSync(join(tmpdir(), 'whittle-test-'));
 const total = { passed: 0, failed: 0 };
 try {
-  const chosen = chosenStages(process.argv.slice(2));
+  const { chosen, filters } = readArguments(process.argv.slice(2));
   const report = await timed('set-up', () => setUp({ electron: chosen.includes('e2e') }));
-  const stages = stagesFor(report, folder);
+  const stages = stagesFor(report, folder, filters);
   for (const name of chosen) {
     const { passed, failed } = await timed(name, stages[name]);
     total.passed += passed;

@@ -45,11 +45,16 @@ export function buildIsCurrent(root) {
   );
 }
 
+/** Makes the next set-up build anew. */
+export function forgetBuild(root) {
+  rmSync(marker(root), { force: true });
+}
+
 /** Builds; throws with what the build said. The marker is written last, so a killed build never counts. */
 export async function build(root, progress) {
   const task = progress.task('build');
   const sources = sourcesHash(root);
-  rmSync(marker(root), { force: true });
+  forgetBuild(root);
   const started = Date.now();
   const { code, output } = await run(
     [process.execPath, join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run } from './commands.mjs';
 
 /** Every check as a name and the arguments for node. */
-export function listChecks(root) {
+function listChecks(root) {
   const tool = (path) => join(root, 'node_modules', ...path.split('/'));
   const folders = readdirSync(join(root, 'src')).filter((name) =>
     existsSync(join(root, 'src', name, 'tsconfig.json')),

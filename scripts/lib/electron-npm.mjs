@@ -3,9 +3,7 @@
  * Its publisher's application is left out; what remains is Electron with its licences, and our own default app.
  */
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { reasonIn, npmCommand, run } from './commands.mjs';
 import { folderBytes, makeTemporary, placeFolder, sha256File } from './files.mjs';
 import { extractZip } from './zip.mjs';
@@ -95,13 +93,9 @@ async function downloadArchive(work, task) {
 
 /** Version file, fuses and default app, as in Electron's own distribution. */
 async function makeOurs(root, folder) {
-  const require = createRequire(join(root, 'package.json'));
-  const load = async (name) => {
-    const module = await import(pathToFileURL(require.resolve(name)).href);
-    return module.default ?? module;
-  };
-  const { flipFuses, FuseVersion, FuseV1Options } = await load('@electron/fuses');
-  const { createPackage } = await load('@electron/asar');
+  // Both are there only after `npm ci`, and both are CommonJS.
+  const { flipFuses, FuseVersion, FuseV1Options } = (await import('@electron/fuses')).default;
+  const { createPackage } = (await import('@electron/asar')).default;
   const executable = join(folder, 'electron');
   chmodSync(executable, 0o755);
   await flipFuses(executable, {

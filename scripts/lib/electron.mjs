@@ -13,7 +13,7 @@ import { bundledVersion, takeFromNpm } from './electron-npm.mjs';
 const retryMs = 24 * 3600 * 1000;
 
 /** The executable's path inside a distribution folder. */
-export function executableIn(folder, platform = process.platform) {
+function executableIn(folder, platform = process.platform) {
   if (platform === 'darwin') return join(folder, 'Electron.app', 'Contents', 'MacOS', 'Electron');
   return join(folder, platform === 'win32' ? 'electron.exe' : 'electron');
 }

@@ -30,7 +30,7 @@ export function checkNode(version = process.versions.node) {
 const reportFile = (cache) => join(cache, 'setup.json');
 
 /** What the last set-up found, or null. */
-export function readReport(cache = cacheDirectory()) {
+function readReport(cache = cacheDirectory()) {
   return readJson(reportFile(cache));
 }
 

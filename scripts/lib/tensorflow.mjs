@@ -1,4 +1,5 @@
 /** Native TensorFlow: libraries and addon, or a clear word why not. */
+import { delimiter } from 'node:path';
 import { findProgram, ask } from './commands.mjs';
 import { platformName } from './paths.mjs';
 import { addonIsInstalled, installAddon } from './tensorflow-addon.mjs';
@@ -82,4 +83,15 @@ export function describeTensorflow(cache) {
     flavour: wheel.flavour,
     libDirectory: libraryFolder(cache, wheel),
   };
+}
+
+/**
+ * The environment in which job processes load the chosen build: the addon's own path leads to the CPU build, and
+ * `LD_LIBRARY_PATH` goes before it. It has to be set before a process starts.
+ */
+export function jobEnvironment(report, environment = process.env) {
+  const { flavour, libDirectory } = report.tensorflow ?? {};
+  if (flavour !== 'cuda') return {};
+  const before = [libDirectory, environment.LD_LIBRARY_PATH].filter(Boolean);
+  return { LD_LIBRARY_PATH: before.join(delimiter) };
 }

@@ -3,7 +3,7 @@ import { geometricGrid } from '../core/presets';
 
 /** Parsers of option values for commander: what does not fit is a usage error. */
 
-export function number(text: string): number {
+function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
   return value;

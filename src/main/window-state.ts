@@ -44,24 +44,26 @@ export function restoredBounds(): { bounds: Partial<Rectangle>; maximized: boole
   return { bounds: isReachable({ x, y, ...size }) ? { x, y, ...size } : size, maximized };
 }
 
-/** Keeps the window's place on disk while it moves. */
+/** Writes the window's place to disk. */
+export function saveBounds(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  const state: State = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    writeFileSync(`${stateFile()}.tmp`, JSON.stringify(state));
+    renameSync(`${stateFile()}.tmp`, stateFile());
+  } catch {
+    // A full or read-only disk costs the window's place, nothing else.
+  }
+}
+
+/** Keeps the window's place on disk while it moves: a killed app comes back to it too. */
 export function rememberBounds(window: BrowserWindow): void {
-  const save = (): void => {
-    if (window.isDestroyed()) return;
-    const state: State = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    try {
-      writeFileSync(`${stateFile()}.tmp`, JSON.stringify(state));
-      renameSync(`${stateFile()}.tmp`, stateFile());
-    } catch {
-      // A full or read-only disk costs the window's place, nothing else.
-    }
-  };
   let timer: NodeJS.Timeout | undefined;
   const later = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(save, saveAfterMs);
+    timer = setTimeout(saveBounds, saveAfterMs, window);
   };
   window.on('resize', later);
   window.on('move', later);
-  window.on('close', save);
+  window.on('close', () => saveBounds(window));
 }

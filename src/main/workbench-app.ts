@@ -14,6 +14,7 @@ import { answerWindow } from './requests';
 import { shellRequests } from './shell-requests';
 import { systemSigns } from './signs';
 import { openWindow, showPage } from './window';
+import { saveBounds } from './window-state';
 
 /** Runs the app on a workspace folder. Call once, when Electron is ready. */
 export function runWorkbench(workspace: string, developmentUrl: string | undefined): void {
@@ -39,7 +40,10 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
   });
   answerWindow({ host, shell: shellRequests(host), developmentUrl });
   host.then((opened) => forwardEvents(opened, activity, () => window), giveUp);
-  const close = async (): Promise<void> => (await host).close();
+  const close = async (): Promise<void> => {
+    if (window) saveBounds(window);
+    await (await host).close();
+  };
   guardQuit({ isBusy: () => activity.runningRun !== null, close, window: () => window });
   // The system does not wait for an answer: the checkpoint is what counts.
   powerMonitor.on('shutdown', () => void close().finally(() => app.exit(0)));

@@ -17,7 +17,7 @@ const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const ids = v.pipe(v.array(id), v.maxLength(100_000));
 const run = v.strictObject({ run: id });
 
-export const requestSchemas = {
+const requestSchemas = {
   'app:info': nothing,
   'quickstart:run': nothing,
   'datasets:list': nothing,

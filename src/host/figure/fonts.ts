@@ -5,14 +5,14 @@ import { createRequire } from 'node:module';
 /** Family of the figures' text. Bundled (Inter, SIL Open Font Licence): a server without fonts would draw no text. */
 export const figureFont = 'Whittle Inter';
 
-const faces = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
-
 /** Makes the bundled font known to the drawing library, once a process. */
 export function registerFonts(): void {
   if (GlobalFonts.has(figureFont)) return;
-  const { resolve } = createRequire(import.meta.url);
-  for (const face of faces) {
-    // Bytes and not the path: inside an app archive only Node's own file functions find the file.
-    GlobalFonts.register(readFileSync(resolve(`@expo-google-fonts/inter/${face}`)), figureFont);
-  }
+  const require = createRequire(import.meta.url);
+  const faces = [
+    require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+    require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
+  ];
+  // Bytes and not the path: inside an app archive only Node's own file functions find the file.
+  for (const face of faces) GlobalFonts.register(readFileSync(face), figureFont);
 }

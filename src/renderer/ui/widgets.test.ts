@@ -208,14 +208,14 @@ describe('Table', () => {
   };
 
   it('tells that there are 1,000 rows while only a few are drawn', () => {
-    render(Table<Row>, props);
+    render(Table, props);
     const table = screen.getByRole('table', { name: 'Runs' });
     expect(table.getAttribute('aria-rowcount')).toBe('1001');
     expect(within(table).getAllByRole('row').length).toBeLessThan(60);
   });
 
   it('sorts on its heading, best first for numbers, and tells the order', async () => {
-    render(Table<Row>, props);
+    render(Table, props);
     await fireEvent.click(screen.getByRole('button', { name: 'Accuracy' }));
     expect(screen.getByRole('columnheader', { name: 'Accuracy' }).getAttribute('aria-sort')).toBe(
       'descending',
@@ -227,7 +227,7 @@ describe('Table', () => {
 
   it('opens the row one has moved to by keyboard', async () => {
     const onopen = vi.fn();
-    render(Table<Row>, { ...props, onopen });
+    render(Table, { ...props, onopen });
     const first = screen.getAllByRole('row')[1]!;
     first.focus();
     await fireEvent.keyDown(first, { key: 'ArrowDown' });
