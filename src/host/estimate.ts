@@ -5,6 +5,8 @@ import type { Store } from './store';
 
 /** Multiply–accumulates a second and core, forward and backward, measured on small nets at batch 128. */
 const RULE_OF_THUMB = { tensorflow: 25e9, wasm: 2.3e9 } as const;
+/** From the start of a job's process to its first step: loading the engine, compiling the step. */
+const START_UP_MS = { tensorflow: 1500, wasm: 700 } as const;
 /** Memory of a process with the engine loaded and nothing in it. */
 const ENGINE_BYTES = { tensorflow: 450e6, wasm: 150e6 } as const;
 /** Evaluation runs in batches of this size. */
@@ -47,7 +49,7 @@ export async function estimate(store: Store, config: RunConfig, dataset: Dataset
   const speed = measuredSpeed(store, config) ?? ruleOfThumb(engine, netMacs(spec) * batchSize);
   return {
     steps: totalSteps,
-    elapsedMs: Math.round(totalSteps * speed.msPerStep),
+    elapsedMs: Math.round(START_UP_MS[engine] + totalSteps * speed.msPerStep),
     memoryBytes: Math.round(memoryBytes),
     basis: speed.basis,
   };

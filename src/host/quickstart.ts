@@ -1,3 +1,4 @@
+import type { DatasetInfo } from '../shared/dataset';
 import { bundledRequest } from './datasets/library';
 import type { Imports } from './imports';
 import type { Runs } from './runs';
@@ -6,23 +7,41 @@ import type { Workspace } from './training';
 /** Name of the setting with the id that the bundled dataset got here. */
 const DATASET = 'quickstart.dataset';
 
-/** Trains the bundled digits with CGES and its rivals over a few λ, so that the trade-off shows within minutes. */
-export async function quickStart(
-  { store }: Workspace,
-  imports: Imports,
-  runs: Runs,
-  resources: string,
-): Promise<{ sweep: string; runs: readonly string[] }> {
-  const { quickStartConfigs } = await import('../core/presets');
-  const known = store.settings.get<string>(DATASET);
-  let dataset = known === undefined ? null : store.datasets.find(known);
-  if (!dataset) {
-    dataset = await imports.run(bundledRequest(resources));
-    store.settings.set(DATASET, dataset.id);
+/** The bundled digits of a workspace, and what quick start does with them. */
+export class QuickStart {
+  private importing: Promise<DatasetInfo> | null = null;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly imports: Imports,
+    private readonly runs: Runs,
+    private readonly resources: string,
+  ) {}
+
+  /** Imports the digits at the first launch. Who has removed them since is left without: answers null. */
+  async prepare(): Promise<DatasetInfo | null> {
+    const known = this.workspace.store.settings.get<string>(DATASET);
+    return known === undefined ? this.import() : this.workspace.store.datasets.find(known);
   }
-  const { sweep, runs: added } = await runs.enqueue({
-    name: 'Quick start',
-    configs: quickStartConfigs(dataset.id),
-  });
-  return { sweep: sweep!, runs: added };
+
+  /** Trains the digits with CGES and its rivals over a few λ, so that the trade-off shows within minutes. */
+  async run(): Promise<{ sweep: string; runs: readonly string[] }> {
+    const dataset = (await this.prepare()) ?? (await this.import());
+    const { quickStartConfigs } = await import('../core/presets');
+    const { sweep, runs } = await this.runs.enqueue({
+      name: 'Quick start',
+      configs: quickStartConfigs(dataset.id),
+    });
+    return { sweep: sweep!, runs };
+  }
+
+  /** One import, however many ask for it. */
+  private import(): Promise<DatasetInfo> {
+    const done = async (): Promise<DatasetInfo> => {
+      const dataset = await this.imports.run(bundledRequest(this.resources));
+      this.workspace.store.settings.set(DATASET, dataset.id);
+      return dataset;
+    };
+    return (this.importing ??= done().finally(() => (this.importing = null)));
+  }
 }

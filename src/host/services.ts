@@ -4,7 +4,7 @@ import { exportRun } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
 import type { Queue } from './queue';
-import { quickStart } from './quickstart';
+import { QuickStart } from './quickstart';
 import { Runs } from './runs';
 import type { Workspace } from './training';
 import { unknownDataset } from './unknown';
@@ -21,8 +21,10 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
   const { store, paths, jobs } = workspace;
   const runs = new Runs(workspace, queue);
   const imports = new Imports(workspace);
+  const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
-    'quickstart:run': () => quickStart(workspace, imports, runs, resources),
+    'quickstart:prepare': () => quickStart.prepare(),
+    'quickstart:run': () => quickStart.run(),
     'datasets:list': () => store.datasets.list(),
     'datasets:inspect': async ({ path }) => (await import('./datasets/inspect')).inspectPath(path),
     'datasets:import': (request) => imports.run(request),

@@ -19,6 +19,7 @@ const run = v.strictObject({ run: id });
 
 const requestSchemas = {
   'app:info': nothing,
+  'quickstart:prepare': nothing,
   'quickstart:run': nothing,
   'datasets:list': nothing,
   'datasets:inspect': v.strictObject({ path }),

@@ -50,6 +50,8 @@ export interface ImportInspection {
 /** Request channels: argument and answer of each. */
 export interface WorkbenchRequests {
   'app:info': { args: void; result: AppInfo };
+  /** The bundled dataset, imported at the first launch; null when it has been removed since. */
+  'quickstart:prepare': { args: void; result: DatasetInfo | null };
   'quickstart:run': { args: void; result: { sweep: string; runs: readonly string[] } };
   'datasets:list': { args: void; result: readonly DatasetInfo[] };
   'datasets:inspect': { args: { path: string }; result: ImportInspection };

@@ -40,6 +40,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       platform: 'linux',
       firstLaunch: false,
     }),
+    'quickstart:prepare': () => null,
     'quickstart:run': () => ({ sweep: 'quick', runs: runs.map((run) => run.run) }),
     'datasets:list': () => datasets,
     'datasets:inspect': () => ({
