@@ -131,16 +131,20 @@ test('quitting mid-run asks; pauses with a checkpoint; the run goes on at the ne
   await closeApp(second);
 });
 
-test('a signal mid-run pauses without a question', async ({ workspace }) => {
-  const first = await openApp(workspace);
-  const run = await startLongRun(first.page);
-  const gone = exited(first.app);
-  first.app.process().kill('SIGTERM');
-  await gone;
-  const second = await openApp(workspace);
-  await expect.poll(() => stateOf(second.page, run), { timeout: 60_000 }).toBe('running');
-  await closeApp(second);
-});
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} mid-run pauses without a question, however often it comes`, async ({ workspace }) => {
+    const first = await openApp(workspace);
+    const run = await startLongRun(first.page);
+    const gone = exited(first.app);
+    first.app.process().kill(signal);
+    first.app.process().kill(signal);
+    await gone;
+    const second = await openApp(workspace);
+    // Only a run that was paused on the way out goes on by itself.
+    await expect.poll(() => stateOf(second.page, run), { timeout: 60_000 }).toBe('running');
+    await closeApp(second);
+  });
+}
 
 test('a killed app loses nothing but the time since the last checkpoint', async ({ workspace }) => {
   const first = await openApp(workspace);

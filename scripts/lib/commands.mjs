@@ -93,7 +93,10 @@ export function runInTerminal(command, { cwd, env = process.env } = {}) {
   return new Promise((settle) => {
     const [program, ...args] = command;
     const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
-    const pass = (signal) => child.kill(signal);
+    const pass = (signal) => {
+      // Ctrl-C at a terminal reaches the program by itself: once is enough.
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
+    };
     process.on('SIGINT', pass);
     process.on('SIGTERM', pass);
     child.on('error', (error) => {
