@@ -16,7 +16,7 @@ const layers = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', 'dist/', 'test-results/', 'playwright-report/', '.scratch/'] },
+  { ignores: ['node_modules/', 'out/', 'dist/', 'test-results/', 'playwright-report/'] },
   ...tseslint.configs.recommended,
   ...svelte.configs['flat/recommended'],
   {

@@ -29,7 +29,6 @@ const LearningRateSchedule = v.variant('kind', [
   /** Constant until progress `from`, then a straight line down to `to` × the learning rate at the end. */
   v.object({ kind: v.literal('linear'), from: fraction, to: v.pipe(finite, v.minValue(0), v.maxValue(1)) }),
 ]);
-export type LearningRateSchedule = v.InferOutput<typeof LearningRateSchedule>;
 
 /** Everything that decides a run, versioned; defaults are filled in once, here. */
 export const RunConfig = v.object({

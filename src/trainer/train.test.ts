@@ -175,7 +175,7 @@ test('a damaged newest checkpoint is passed over with a notice, and the end is t
 
   truncateSync(file, readFileSync(file).length - 1000);
   const truncated = await attempt(runConfig, cut);
-  expect(truncated.messages[0]).toMatchObject({ kind: 'notice', text: expect.stringContaining(newest) });
+  expect(truncated.messages[0]).toMatchObject({ kind: 'notice', text: expect.stringContaining(newest!) });
   const step = Number(/\d+/.exec(previous!)![0]);
   expect(truncated.messages[1]).toMatchObject({ kind: 'started', resumedAtStep: step });
   expect(finalTensors(cut)).toEqual(finalTensors(whole));

@@ -16,7 +16,7 @@ import { RunConfig } from '../../shared/run';
 import * as v from 'valibot';
 
 /** 2026-03-14, 15:09. */
-export const NOW = 1_773_500_940_000;
+const NOW = 1_773_500_940_000;
 
 const wave = (i: number): number => Math.sin(i * 12.9898) * 0.5 + Math.sin(i * 4.1414) * 0.5;
 
@@ -107,7 +107,7 @@ const FONT = [
 ];
 
 /** A digit drawn on an n × n grid, a little different for each index; values 0–`white`. */
-export function drawnDigit(digit: number, index: number, side: number, white: number): number[] {
+function drawnDigit(digit: number, index: number, side: number, white: number): number[] {
   const rows = FONT[digit]!.match(/../g)!.map((hex) => Number.parseInt(hex, 16));
   const scale = side / 8;
   return Array.from({ length: side * side }, (_, at) => {
@@ -301,7 +301,7 @@ const SHAPES: readonly [string, number[]][] = [
 ];
 const PLACES = [576, 64, 1, 1];
 
-export function layers(sparsity: number): LayerStats[] {
+function layers(sparsity: number): LayerStats[] {
   return SHAPES.map(([name, shape], index) => {
     const weights = shape.reduce((product, size) => product * size, 1);
     const own = Math.min(0.995, sparsity * [0.35, 0.8, 1.03, 0.7][index]!);
