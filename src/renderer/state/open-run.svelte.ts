@@ -21,6 +21,8 @@ export class OpenRun {
   steps = $state.raw<readonly StepMetrics[]>([]);
   epochs = $state.raw<readonly EpochMetrics[]>([]);
   error = $state.raw<Error | null>(null);
+  /** What the run said on the way. */
+  notices = $state.raw<readonly string[]>([]);
   readonly #run: string;
 
   constructor(run: string) {
@@ -37,6 +39,7 @@ export class OpenRun {
     try {
       const detail = await request('runs:show', { run: this.#run });
       this.detail = detail;
+      this.notices = detail.notices ?? [];
       // Points that came while the answer was on its way are newer than it.
       this.steps = appendByStep(
         detail.steps,
@@ -55,9 +58,13 @@ export class OpenRun {
   apply(events: readonly WorkbenchEvent[]): void {
     for (const event of events) {
       if (event.kind === 'run:steps' && event.run === this.#run) {
+        // The engine and the number of steps are settled after the run began, before its first point.
+        if (this.steps.length === 0 && !this.detail?.engine) void this.load();
         this.steps = appendByStep(this.steps, event.points);
       } else if (event.kind === 'run:epoch' && event.run === this.#run) {
         this.epochs = appendByStep(this.epochs, [event.metrics]);
+      } else if (event.kind === 'run:notice' && event.run === this.#run) {
+        this.notices = [...this.notices, event.text];
       } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {
         const before = this.detail?.state;
         if (this.detail) this.detail = { ...this.detail, ...event.summary };

@@ -9,7 +9,7 @@ const layerColors = ['--series-2', '--series-3', '--series-4', '--series-5', '--
 export function lossLines(steps: readonly StepMetrics[]): Line[] {
   // A loss of exactly zero has no place on a log axis.
   const ys = steps.map((point) => (point.loss > 0 ? point.loss : null));
-  return [{ label: words.loss, color: '--series-1', xs: steps.map((point) => point.step), ys }];
+  return [{ label: words.batches, color: '--series-1', xs: steps.map((point) => point.step), ys }];
 }
 
 /** Training batches behind, test (and validation, where there is one) in front. */
@@ -17,7 +17,7 @@ export function accuracyLines(steps: readonly StepMetrics[], epochs: readonly Ep
   const xs = epochs.map((epoch) => epoch.step);
   const lines: Line[] = [
     {
-      label: words.batchAccuracy,
+      label: words.batches,
       color: '--series-1',
       faint: true,
       xs: steps.map((point) => point.step),
