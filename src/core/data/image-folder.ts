@@ -2,7 +2,8 @@ import { UserError } from '../../shared/errors';
 import { indexClasses, requireTwoClasses, unseenClassWarnings } from './classes';
 import type { DataFormat, Listing, Match, OpenedDataset, OpenRequest, Source } from './format';
 import { TEST } from './format';
-import { decodeImage, imageExtensions, imageKind, readImageHeader, type ImageHeader } from './image';
+import { decodeImage, imageExtensions, imageKind, readImageHeader } from './image';
+import type { ImageHeader } from './image-types';
 import {
   classFolders,
   leftOut,

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { swapsSides, turnUpright } from './exif';
-import { decodeImage, type Inflate } from './image';
+import { decodeImage } from './image';
+import type { Inflate } from './image-types';
 
 const fixtures = new URL('./fixtures/', import.meta.url);
 const inflate: Inflate = (bytes, limit) => inflateSync(bytes, { maxOutputLength: limit });

@@ -1,7 +1,7 @@
 import { decode } from 'jpeg-js';
 import { UserError } from '../../shared/errors';
 import { readOrientation, swapsSides, turnUpright } from './exif';
-import type { Image, ImageHeader } from './image';
+import type { Image, ImageHeader } from './image-types';
 import { requireModestSamples, requireModestSize } from './image-limit';
 import { yccToRgb } from './jpeg-colour';
 import { readJpegMarkers, type JpegMarkers } from './jpeg-markers';

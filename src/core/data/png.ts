@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../shared/errors';
 import { readOrientation, swapsSides, turnUpright } from './exif';
-import type { Image, ImageHeader, Inflate } from './image';
+import type { Image, ImageHeader, Inflate } from './image-types';
 import { requireModestSize } from './image-limit';
 import { readPngChunks, type PngChunks } from './png-chunks';
 import { rawBytes, readScanlines, type ScanlineLayout } from './png-scanlines';
