@@ -2,7 +2,7 @@ import { app, dialog, type BrowserWindow } from 'electron';
 
 export interface QuitGuard {
   /** Whether something runs that a checkpoint has to be written for. */
-  isBusy(): boolean;
+  isBusy(): Promise<boolean>;
   /** Pauses what runs and closes the workspace. */
   close(): Promise<void>;
   window(): BrowserWindow | null;
@@ -50,7 +50,7 @@ export function guardClose(window: BrowserWindow): void {
 }
 
 async function mayLeave({ isBusy, window }: QuitGuard): Promise<boolean> {
-  if (!isBusy()) return true;
+  if (!(await isBusy())) return true;
   const options = {
     type: 'question' as const,
     message: 'A run is still training.',

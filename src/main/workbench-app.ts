@@ -44,7 +44,11 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
     if (window) saveBounds(window);
     await (await host).close();
   };
-  guardQuit({ isBusy: () => activity.runningRun !== null, close, window: () => window });
+  guardQuit({
+    isBusy: async () => activity.runningRun !== null && (await trains(host)),
+    close,
+    window: () => window,
+  });
   // The system does not wait for an answer: the checkpoint is what counts.
   powerMonitor.on('shutdown', () => void close().finally(() => app.exit(0)));
   installMenu({
@@ -71,6 +75,14 @@ function forwardEvents(host: Host, activity: Activity, window: () => BrowserWind
   void host
     .request('queue:state', undefined)
     .then((queue) => activity.follow([{ kind: 'queue:changed', queue }]));
+}
+
+/** Whether a run is really training: the end of one is told a little after it has come. */
+async function trains(host: Promise<Host>): Promise<boolean> {
+  const opened = await host;
+  const { running } = await opened.request('queue:state', undefined);
+  if (running === null) return false;
+  return (await opened.request('runs:show', { run: running })).state === 'running';
 }
 
 /** Without a workspace there is nothing to show: says why, and ends. */

@@ -21,11 +21,11 @@ export function runColumns(place: (run: string) => number | null): readonly Colu
     {
       key: 'state',
       title: words.state,
-      width: '108px',
+      width: '104px',
       value: (run) => stateOrder[run.state] + (place(run.run) ?? 0) / 1e6,
     },
-    { key: 'method', title: words.method, width: '104px', value: (run) => run.method },
-    { key: 'lambda', title: words.lambda, width: '84px', align: 'right', value: (run) => run.lambda },
+    { key: 'method', title: words.method, width: '92px', value: (run) => run.method },
+    { key: 'lambda', title: words.lambda, width: '72px', align: 'right', value: (run) => run.lambda },
     { key: 'seed', title: words.seed, width: '48px', align: 'right', value: (run) => run.seed },
     { key: 'dataset', title: words.dataset, value: (run) => run.datasetName },
     { key: 'model', title: words.model, fromWidth: 900, value: (run) => run.model },
@@ -43,7 +43,7 @@ export function runColumns(place: (run: string) => number | null): readonly Colu
       align: 'right',
       value: (run) => run.weightSparsity,
     },
-    { key: 'progress', title: words.time, width: '96px', value: (run) => run.elapsedMs },
+    { key: 'progress', title: words.time, width: '88px', value: (run) => run.elapsedMs },
     {
       key: 'created',
       fromWidth: 900,
