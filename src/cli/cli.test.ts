@@ -284,6 +284,32 @@ test('a run is stopped from another process, which may also train beside the fir
   expect(jsonLines(stdout).map(({ kind }) => kind)).toEqual(['epoch', 'epoch', 'epoch', 'epoch', 'done']);
 });
 
+test('a run that somebody removes while a command waits for it ends that command, with the reason', async () => {
+  const long = [...trainArgs, '--method', 'none', '--epochs', '100000', '--fine-tune', '0', '--json'];
+  const waiting = cli.start(['--workspace', workspace, ...long], { cwd: folder.path });
+  const run = String((await waiting.line(({ kind }) => kind === 'epoch'))['run']);
+  expect(await document(['remove', run])).toEqual({ removed: [run] });
+  const { code, stdout } = await waiting.end;
+  expect(code).toBe(1);
+  expect(jsonLines(stdout).at(-1)).toEqual({
+    kind: 'failed',
+    error: expect.stringContaining(`run ${run} was removed`),
+  });
+});
+
+test('a curve over several datasets says that its points do not compare', async () => {
+  await document(['data', 'import', 'test.csv', '--name', 'other']);
+  const one = await whittle(['train', '--data', 'other', '--model', 'mlp', '--method', 'none', ...quick]);
+  expect(one.code, one.stderr).toBe(0);
+  const { warnings } = await document<{ warnings: string[] }>(['curve']);
+  expect(warnings).toEqual([expect.stringMatching(/2 datasets \(.*blobs.*other|other.*blobs/)]);
+  const runs = await document<{ run: string; dataset: string }[]>(['runs']);
+  const mine = runs.find(({ dataset }) => dataset === 'other')!;
+  expect(await document(['curve', mine.run])).toMatchObject({ warnings: [] });
+  await document(['remove', mine.run]);
+  await document(['data', 'remove', 'other']);
+});
+
 test('sweep and curve: a grid with a dense control, its points, its figure', async () => {
   const sweep = ['sweep', '--data', 'blobs', '--model', 'mlp', '--set', 'hidden=16', ...quick];
   const { code, stdout, stderr } = await whittle([

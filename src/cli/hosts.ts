@@ -1,5 +1,5 @@
 import { openHost, type Host, type HostOptions } from '../host';
-import { WorkspaceInUse } from '../host/open-host';
+import { WorkspaceInUse } from '../host/workspace-in-use';
 import type { WorkbenchEvent } from '../shared/workbench';
 
 /**

@@ -71,6 +71,7 @@ export function layerTable(layers: readonly LayerStats[]): string {
       { title: 'left', cell: (layer) => percent(layer.nonzero / layer.weights), align: 'right' },
       { title: 'empty groups', cell: (layer) => `${layer.emptyGroups} of ${layer.groups}`, align: 'right' },
       { title: 'MACs', cell: (layer) => count(layer.macs), align: 'right' },
+      { title: 'on nonzeros', cell: (layer) => count(layer.nonzeroMacs), align: 'right' },
     ],
     layers,
   );
@@ -90,7 +91,7 @@ export function resultText(detail: RunDetail): string {
     ['weights left', percent(1 - result.weightSparsity)],
     ['empty groups', percent(result.groupSparsity)],
     ['trained', `${count(result.steps)} steps in ${duration(result.elapsedMs)}`],
-    ['engine', `${result.engine} on ${result.device}`],
+    ['engine', `${result.engine} on ${result.device}${detail.engine ? ` (${detail.engine.reason})` : ''}`],
   );
   return `${factList(facts)}\n${layerTable(result.layers)}`;
 }

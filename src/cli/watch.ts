@@ -1,3 +1,4 @@
+import { UserError } from '../shared/errors';
 import type { EpochMetrics, RunState, RunSummary } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
 import type { CommandHost } from './hosts';
@@ -32,6 +33,8 @@ const POLL_MS = 1000;
  *
  * Listens before `start` is called, so that nothing is missed. Epochs are told once each, in order, also those that
  * were only seen in the store. When the process that held the workspace is gone, the runs go on in this one.
+ *
+ * @throws UserError when somebody removed the runs that are left to wait for.
  */
 export async function watchRuns(host: CommandHost, options: WatchOptions): Promise<readonly RunSummary[]> {
   const watch = new Watch(host, options);
@@ -48,6 +51,8 @@ class Watch {
   private early: WorkbenchEvent[] = [];
   private readonly latest = new Map<string, RunSummary>();
   private readonly left = new Map<string, RunSummary>();
+  /** Runs that are not in the workspace any more. */
+  private removed: readonly string[] = [];
   /** Runs that another process paused: it may be closing, and a second look tells. */
   private readonly suspect = new Set<string>();
   private readonly lastStep: Map<string, number>;
@@ -72,9 +77,19 @@ class Watch {
     for (;;) {
       await this.takeOver();
       await this.look();
-      if (this.left.size === runs.length) return runs.map((run) => this.left.get(run)!);
+      if (this.left.size + this.removed.length === runs.length) return this.summaries(runs);
       await this.pause();
     }
+  }
+
+  /** What is left to tell of the runs; those that were removed have nothing. */
+  private summaries(runs: readonly string[]): readonly RunSummary[] {
+    if (this.left.size > 0) return runs.flatMap((run) => this.left.get(run) ?? []);
+    throw new UserError(
+      `${runs.length === 1 ? 'run' : 'the runs'} ${runs.join(', ')} ${runs.length === 1 ? 'was' : 'were'} removed while this command waited`,
+      'a run that stays in the workspace until it ends',
+      'start it again if it is wanted after all',
+    );
   }
 
   /** Until the next look: a while, or until a run has ended. */
@@ -95,6 +110,7 @@ class Watch {
     const { listener } = this.options;
     if (event.kind === 'run:changed' && this.isOurs(event.summary.run)) this.change(event.summary);
     if (event.kind === 'run:epoch' && this.isOurs(event.run)) this.tell(event.run, event.metrics);
+    if (event.kind === 'run:removed' && this.isOurs(event.run)) this.latest.delete(event.run);
     if (event.kind === 'run:notice' && this.isOurs(event.run)) listener.notice?.(event.run, event.text);
   }
 
@@ -124,7 +140,10 @@ class Watch {
 
   /** Compares with the store: the truth about what has ended. */
   private async look(): Promise<void> {
-    for (const summary of await this.host.request('runs:list', undefined)) {
+    const list = await this.host.request('runs:list', undefined);
+    const present = new Set(list.map(({ run }) => run));
+    this.removed = this.runs!.filter((run) => !present.has(run) && !this.left.has(run));
+    for (const summary of list) {
       const { run } = summary;
       if (!this.isOurs(run) || this.left.has(run)) continue;
       const known = this.latest.get(run);

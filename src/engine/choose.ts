@@ -18,12 +18,14 @@ export async function chooseEngine(
   const forced = environment['ENGINE'];
   if (forced) return open(await load(engineName(forced)), `asked for by ENGINE=${forced}`);
   const native = await loadNative();
-  if (native.available) return open(native, 'the native runtime is installed, and is the fastest');
-  return open(
-    await tryWasm(),
-    `native TensorFlow does not run here: ${native.reason}; to mend it, ${native.fix}`,
-  );
+  return native.available ? open(native, FASTEST) : open(await tryWasm(), fallback(native));
 }
+
+/** Why native TensorFlow is taken where the choice is left open. */
+export const FASTEST = 'the native runtime is installed, and is the fastest';
+/** Why WebAssembly is taken instead. */
+export const fallback = ({ reason, fix }: { readonly reason: string; readonly fix: string }): string =>
+  `native TensorFlow does not run here: ${reason}; to mend it, ${fix}`;
 
 function open(candidate: Candidate, reason: string): Engine {
   if (candidate.available) return candidate.open(reason);

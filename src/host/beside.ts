@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportRequest } from '../shared/run';
 import type { ImportRequest } from '../shared/dataset';
 import { EventBatches } from './events';
 import type { Host, HostChannel, SpawnJob } from './host';
 import { Jobs } from './jobs';
 import { takeLock } from './lock';
-import { postRequest } from './mailbox';
+import { postRequest, Unanswered } from './mailbox';
 import type { WorkspacePaths } from './paths';
+import { WorkspaceInUse } from './workspace-in-use';
 import { Queue } from './queue';
 import { services } from './services';
 import type { Store } from './store';
@@ -38,6 +40,7 @@ export interface BesideOptions {
 
 /** How often to see whether the writer still lives while its answer is awaited. */
 const ALIVE_EVERY_MS = 1000;
+const ASK_AGAIN_MS = 100;
 
 /** A host beside the one that may hold the workspace: reads by itself, has everything else done by the holder. */
 export function openBeside({ paths, store, spawnJob, resources, openOwner }: BesideOptions): Host {
@@ -46,13 +49,17 @@ export function openBeside({ paths, store, spawnJob, resources, openOwner }: Bes
   const handlers = services(workspace, new Queue(workspace, false), resources);
   const perform = async (channel: HostChannel, args: unknown): Promise<unknown> => {
     if (READS.has(channel)) return (handlers[channel] as (args: unknown) => unknown)(args);
-    const alive = watchHolder(paths);
-    if (alive()) return postRequest(store, channel, absolute(channel, args), alive);
-    const owner = await openOwner();
-    try {
-      return await owner.request(channel, args as never);
-    } finally {
-      await owner.close();
+    for (;;) {
+      const alive = watchHolder(paths);
+      try {
+        return alive()
+          ? await postRequest(store, channel, absolute(channel, args), alive)
+          : await performAsOwner(openOwner, channel, args);
+      } catch (error) {
+        // The holder was about to leave, or another process was faster: the next one is asked.
+        if (!(error instanceof Unanswered)) throw error;
+        await sleep(ASK_AGAIN_MS);
+      }
     }
   };
   return {
@@ -64,6 +71,22 @@ export function openBeside({ paths, store, spawnJob, resources, openOwner }: Bes
       store.close();
     },
   };
+}
+
+/** @throws Unanswered when another process has become the workspace's holder. */
+async function performAsOwner(
+  openOwner: () => Promise<Host>,
+  channel: HostChannel,
+  args: unknown,
+): Promise<unknown> {
+  const owner = await openOwner().catch((error: unknown) => {
+    throw error instanceof WorkspaceInUse ? new Unanswered() : error;
+  });
+  try {
+    return await owner.request(channel, args as never);
+  } finally {
+    await owner.close();
+  }
 }
 
 /** Whether a process holds the workspace; looks again only now and then. */

@@ -30,7 +30,12 @@ describe('a wrong field is named with what was got and what is expected', () => 
     ],
     [{ ...input, seed: 1e300 }, /^seed is 1e\+300; expected a whole number/],
     [{ ...input, epochs: Infinity }, /^epochs is Infinity; expected/],
-    [{ model: input.model, method: input.method }, /^dataset is undefined; expected/],
+    [{ ...input, epochs: 1e300 }, /^epochs is 1e\+300; expected <=1000000/],
+    [{ model: input.model, method: input.method }, /^dataset is missing; expected a value; give dataset/],
+    [
+      { ...input, learningRateSchedule: { kind: 'step' } },
+      /^learningRateSchedule\.factor is missing; expected a value/,
+    ],
     ['text', /expected Object/],
     [undefined, /expected Object/],
   ])('%j', (config, message) => {
@@ -73,4 +78,19 @@ test('unknown names, unknown settings and nets that cannot fit are refused with 
     /net "mlp".*"depth"/,
   );
   await expect(check({ model: { name: 'lenet-5' } })).rejects.toThrow(/positions.*window/);
+});
+
+test.each([
+  [0.99, /keeps 10 of 10 training samples/],
+  [0.04, /keeps 0 of 10 training samples/],
+])('a validation split of %f that leaves a part empty is refused', async (validationFraction, message) => {
+  await expect(checkConfig(parseConfig({ ...input, validationFraction }), images)).rejects.toThrow(message);
+  const sound = await checkConfig(parseConfig({ ...input, validationFraction: 0.5 }), images);
+  expect(sound.validationFraction).toBe(0.5);
+});
+
+test('a method without a penalty has no λ, whatever was asked for', async () => {
+  const strength = async (name: string): Promise<number> =>
+    (await checkConfig(parseConfig({ ...input, method: { name, lambda: 0.1 } }), images)).method.lambda;
+  expect([await strength('none'), await strength('l2')]).toEqual([0, 0.1]);
 });

@@ -25,13 +25,19 @@ export function parseConfig(input: unknown): RunConfig {
  */
 export async function checkConfig(config: RunConfig, dataset: DatasetInfo): Promise<RunConfig> {
   // Loaded with the first run: the registries bring tensor operations with them, which a list of runs can do without.
-  const [{ checkMethodSettings, findMethod }, { findModel }, { parseSettings }, { encodedShape }] =
-    await Promise.all([
-      import('../core/methods'),
-      import('../core/model'),
-      import('../core/methods/settings'),
-      import('../core/data/preprocess'),
-    ]);
+  const [
+    { checkMethodSettings, findMethod },
+    { findModel },
+    { parseSettings },
+    { encodedShape },
+    { heldOut },
+  ] = await Promise.all([
+    import('../core/methods'),
+    import('../core/model'),
+    import('../core/methods/settings'),
+    import('../core/data/preprocess'),
+    import('../core/train'),
+  ]);
   const model = findModel(config.model.name);
   const method = findMethod(config.method.name);
   const { model: net, method: rule } = config;
@@ -41,10 +47,16 @@ export async function checkConfig(config: RunConfig, dataset: DatasetInfo): Prom
     model.build(encodedShape(dataset), dataset.classes.length, netSettings),
     methodSettings,
   );
+  heldOut(dataset.trainCount, config.validationFraction);
   return {
     ...config,
     model: { ...net, settings: plain(netSettings) },
-    method: { ...rule, settings: plain(methodSettings) },
+    // A method without a penalty has no strength: whatever was asked for, it must not show in lists and figures.
+    method: {
+      ...rule,
+      lambda: method.info.usesLambda ? rule.lambda : 0,
+      settings: plain(methodSettings),
+    },
   };
 }
 
@@ -59,21 +71,17 @@ function fieldError(input: unknown, issues: readonly v.BaseIssue<unknown>[]): Us
   const got = field
     ? `${field} is ${issue.received}`
     : `the configuration is ${JSON.stringify(input)?.slice(0, 60)}`;
-  const requirement = issue.requirement === undefined ? '' : ` (${describeRequirement(issue)})`;
-  return new UserError(
-    got,
-    `${issue.expected ?? 'a valid value'}${requirement}`,
-    `correct ${field ?? 'it'} or leave it out`,
-  );
+  if (field && issue.input === undefined) {
+    return new UserError(`${field} is missing`, wanted(issue), `give ${field} a value`);
+  }
+  return new UserError(got, wanted(issue), `correct ${field ?? 'it'} or leave it out`);
 }
 
-function describeRequirement(issue: v.BaseIssue<unknown>): string {
-  switch (issue.type) {
-    case 'finite':
-      return 'a finite number';
-    case 'integer':
-      return 'a whole number';
-    default:
-      return issue.type.replaceAll('_', ' ');
-  }
+/** What would do: a kind of number in words, a bound as the schema has it (`<1`), the names of a choice. */
+function wanted(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'finite') return 'a finite number';
+  if (issue.type === 'integer') return 'a whole number';
+  // A field that is not there: what is wanted is its kind, not its own name.
+  if (issue.expected === `"${issue.path?.at(-1)?.key as string}"`) return 'a value';
+  return issue.expected ?? 'a valid value';
 }

@@ -21,16 +21,17 @@ const LOOK_BACK = 200;
  * @param config checked, with all settings filled in.
  */
 export async function estimate(store: Store, config: RunConfig, dataset: DatasetInfo): Promise<Estimate> {
-  const [{ layOut }, { findModel }, { encodedShape }, { netMacs, netWeights }, shapes] = await Promise.all([
-    import('../core/train'),
-    import('../core/model'),
-    import('../core/data/preprocess'),
-    import('../core/counting'),
-    import('../core/model/shapes'),
-  ]);
+  const [{ heldOut, layOut }, { findModel }, { encodedShape }, { netMacs, netWeights }, shapes] =
+    await Promise.all([
+      import('../core/train'),
+      import('../core/model'),
+      import('../core/data/preprocess'),
+      import('../core/counting'),
+      import('../core/model/shapes'),
+    ]);
   const inputShape = encodedShape(dataset);
   const spec = findModel(config.model.name).build(inputShape, dataset.classes.length, config.model.settings);
-  const held = Math.round(dataset.trainCount * config.validationFraction);
+  const held = heldOut(dataset.trainCount, config.validationFraction);
   const { totalSteps, batchSize } = layOut(config, dataset.trainCount - held);
   const outputs = Object.values(shapes.inferShapes(spec)).reduce(
     (sum, shape) => sum + shapes.sizeOf(shape),

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../shared/errors';
 import { openBeside } from './beside';
@@ -12,6 +12,7 @@ import { answerRequests } from './mailbox';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { Queue } from './queue';
 import { services, type Services } from './services';
+import { WorkspaceInUse } from './workspace-in-use';
 import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
 import type { Workspace } from './training';
 
@@ -89,7 +90,7 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
     work.then(settled, settled);
     return work;
   };
-  const stopAnswering = answerRequests(store, perform);
+  const stopAnswering = answerRequests(store, perform, () => closing !== null);
   if (options.resumeOnOpen) resumeClosed(store);
   if (options.runQueue ?? true) queue.start(options.runQueue === 'own' ? 'own' : 'all');
   const close = async (): Promise<void> => {
@@ -97,6 +98,8 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
     await queue.close();
     await workspace.jobs.killAll();
     await Promise.allSettled(underWay);
+    // A turn for the answers to be written.
+    await sleep(0);
     stopAnswering();
     workspace.events.flush();
     store.settings.set(OWNER, null);
@@ -169,17 +172,6 @@ async function requireLock(paths: WorkspacePaths): Promise<Lock> {
   throw new WorkspaceInUse(paths, ownerOf(paths));
 }
 
-/** Another process has the workspace open. */
-export class WorkspaceInUse extends UserError {
-  constructor({ root }: WorkspacePaths, owner: number | null) {
-    super(
-      `workspace ${root} is open in another Whittle${owner === null ? '' : ` (process ${owner})`}`,
-      'one process at a time that changes a workspace',
-      'close the other one (its window, or the command that runs), or choose another folder with --workspace',
-    );
-  }
-}
-
 function ownerOf(paths: WorkspacePaths): number | null {
   if (!existsSync(paths.database)) return null;
   const store = openStoreBeside(paths.database);
@@ -194,7 +186,7 @@ function ownerOf(paths: WorkspacePaths): number | null {
 
 function makeFolder(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeMissing(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
     throw new UserError(
@@ -202,5 +194,17 @@ function makeFolder(root: string): void {
       'a folder that this user may write',
       'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions',
     );
+  }
+}
+
+/** Node's own `recursive` tries for ever where a file system takes no new names (`/proc`). */
+function makeMissing(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (dirname(folder) !== folder) makeMissing(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
   }
 }

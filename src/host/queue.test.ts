@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { DatasetInfo } from '../shared/dataset';
 import type { RunConfigInput } from '../shared/run';
-import { forkJob, openHost, type Host, type SpawnJob } from './index';
+import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
 import { buildTrainer, resources, temporaryFolder } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
@@ -99,7 +99,7 @@ test('what cannot be done is refused, with the run, its state and what to do', a
   await expect(host.request('runs:move', { run: 'r0001', position: 0 })).rejects.toThrow(/not in the queue/);
   await expect(
     host.request('exports:create', { run: 'r0001', format: 'onnx', directory: host.workspace }),
-  ).rejects.toThrow(/run r0001 has not ended/);
+  ).rejects.toThrow(/run r0001 is stopped/);
   await host.close();
   await expect(host.request('runs:list', undefined)).rejects.toThrow(/is closed/);
 });
@@ -192,5 +192,71 @@ test('quick start queues its runs on the bundled digits, which are imported once
   const methods = new Set((await host.request('runs:list', undefined)).map(({ method }) => method));
   expect([...methods]).toEqual(expect.arrayContaining(['cges']));
   expect(methods.size).toBeGreaterThanOrEqual(3);
+  await host.close();
+});
+
+/** A job process written for a test: `body` is its answer to a job. */
+function program(body: string): SpawnJob {
+  const file = join(temporaryFolder(), 'job.mjs');
+  writeFileSync(
+    file,
+    `import { mkdirSync } from 'node:fs';
+    import { join } from 'node:path';
+    process.on('message', (job) => { ${body} });`,
+  );
+  return forkJob(file);
+}
+
+test('a run that has said its last word is over, also while its process lingers', async () => {
+  const before = await open();
+  const { id } = await importDigits(before);
+  await before.request('runs:enqueue', { configs: [config(id)] });
+  await before.close();
+  const lingering = program(`
+    if (job.kind !== 'train') process.exit(0);
+    process.send({ kind: 'failed', error: { kind: 'user', got: 'enough' }, checkpoint: null });
+    setInterval(() => undefined, 1000);`);
+  let process: JobProcess | null = null;
+  let hasLeft = false;
+  const host = await openHost({
+    workspace: before.workspace,
+    resources,
+    spawnJob: (environment) => {
+      process = lingering(environment);
+      process.onExit(() => (hasLeft = true));
+      return process;
+    },
+  });
+  const told: (string | null)[] = [];
+  host.subscribe((events) => {
+    for (const event of events) if (event.kind === 'queue:changed') told.push(event.queue.running);
+  });
+  await vi.waitUntil(() => told.at(-1) === null, 60_000);
+  expect([await stateOf(host, 'r0001'), hasLeft]).toEqual(['failed', false]);
+  process!.kill();
+  await host.close();
+});
+
+test('an export whose process dies leaves nothing in the folder', async () => {
+  const before = await open();
+  const { id } = await importDigits(before);
+  await before.close();
+  const spawn = program(`
+    if (job.kind === 'train') {
+      const result = { testAccuracy: 1, validationAccuracy: null, weightSparsity: 0, groupSparsity: 0, layers: [],
+        beforeFineTune: null, steps: 1, elapsedMs: 1, engine: 'wasm', device: 'CPU' };
+      process.send({ kind: 'done', result, checkpoint: process.argv[1] }, () => process.exit(0));
+    } else if (job.kind === 'export') {
+      mkdirSync(join(job.request.directory, job.staging));
+      process.exit(7);
+    }`);
+  const host = await openHost({ workspace: before.workspace, spawnJob: spawn, resources });
+  await host.request('runs:enqueue', { configs: [config(id)] });
+  await vi.waitUntil(async () => (await stateOf(host, 'r0001')) === 'done', 60_000);
+  const directory = temporaryFolder();
+  await expect(host.request('exports:create', { run: 'r0001', format: 'onnx', directory })).rejects.toThrow(
+    /exit code 7/,
+  );
+  expect(readdirSync(directory)).toEqual([]);
   await host.close();
 });

@@ -132,7 +132,7 @@ export class Queue {
         store.runs.update(run, { state: 'running' });
       });
       try {
-        this.current = new Training(this.workspace, run);
+        this.current = new Training(this.workspace, run, () => this.changed());
       } catch (error) {
         store.runs.update(run, { state: 'failed', error: toPlain(error) });
         events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });

@@ -1,6 +1,6 @@
 /** One writer at a time, and nothing lost when it is killed: hosts in processes of their own, SIGKILL included. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
@@ -77,6 +77,22 @@ test('a workspace has one writer; a second process reads, and has things done by
   await beside.close();
   const next = await open(workspace);
   await next.close();
+});
+
+test('what was asked of a holder that is leaving is done all the same', async () => {
+  const workspace = temporaryFolder();
+  const holder = await open(workspace);
+  const besides = await Promise.all(
+    [0, 1].map(() => openHost({ workspace, spawnJob, resources, readOnly: true })),
+  );
+  const asked = besides.map((beside) => beside.request('datasets:import', digits));
+  await until(() => existsSync(join(workspace, 'datasets')));
+  await holder.close();
+  const [first, second] = await Promise.all(asked);
+  expect((await besides[0]!.request('datasets:list', undefined)).map(({ id }) => id).sort()).toEqual(
+    [first!.id, second!.id].sort(),
+  );
+  for (const beside of besides) await beside.close();
 });
 
 test('the host killed in the middle of a run: it is resumable and ends as if nothing had happened', async () => {

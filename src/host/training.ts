@@ -40,6 +40,8 @@ export class Training {
   constructor(
     private readonly workspace: Workspace,
     readonly run: string,
+    /** Called once the run has its new state; its process may still take a moment to leave. */
+    private readonly onOver: () => void = () => undefined,
   ) {
     this.job = workspace.jobs.start(trainJob(workspace, run), (message) => {
       try {
@@ -152,6 +154,7 @@ export class Training {
       if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
     });
     this.changed();
+    this.onOver();
   }
 
   private progress(step: number): number {

@@ -49,6 +49,8 @@ export interface ExportJob {
   readonly dataset: DatasetInfo;
   readonly datasetDirectory: string;
   readonly checkpoint: string;
+  /** Name of the folder in `request.directory` that the files lie in until they are proved (`export-staging.ts`). */
+  readonly staging: string;
   /** Version of Whittle, for the file's metadata. */
   readonly whittle: string;
 }

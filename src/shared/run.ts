@@ -18,6 +18,9 @@ export type SettingValue = number | boolean | string | readonly number[];
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.gtValue(0));
 const fraction = v.pipe(finite, v.minValue(0), v.ltValue(1));
+/** Longest phase, in epochs: far beyond any use, and short of where step numbers lose their last digit. */
+const MAX_EPOCHS = 1e6;
+const MAX_STEPS = 1e12;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const settings = v.record(v.string(), v.union([finite, v.boolean(), v.string(), v.array(finite)]));
 
@@ -43,10 +46,10 @@ export const RunConfig = v.object({
     settings: v.optional(settings, {}),
   }),
   /** Length of the sparse phase. `steps`, where given, wins over `epochs`. */
-  epochs: v.optional(v.pipe(finite, v.gtValue(0)), 6),
-  steps: v.optional(v.pipe(count, v.minValue(1))),
+  epochs: v.optional(v.pipe(finite, v.gtValue(0), v.maxValue(MAX_EPOCHS)), 6),
+  steps: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_STEPS))),
   /** Length of the fine-tune phase that follows with the zero mask frozen; 0 switches it off. */
-  fineTuneEpochs: v.optional(v.pipe(finite, v.minValue(0)), 2),
+  fineTuneEpochs: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(MAX_EPOCHS)), 2),
   /** η at the start of the fine-tune phase; it falls in a straight line to 5 % of that. */
   fineTuneLearningRate: v.optional(positive, 0.1),
   batchSize: v.optional(v.pipe(count, v.minValue(1)), 100),

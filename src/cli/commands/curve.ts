@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../shared/errors';
 import type { Act } from '../cli';
 import { findRuns } from '../lookup';
+import type { RunSummary } from '../../shared/run';
 import { pointTable } from '../point-table';
 
 export function curve(program: Command, act: Act): void {
@@ -17,7 +18,8 @@ export function curve(program: Command, act: Act): void {
       act(async (cli, ids: readonly string[], options: { readonly out?: string }) => {
         const host = await cli.host();
         const asked = ids.length > 0 ? await findRuns(host, ids) : await host.request('runs:list', undefined);
-        const runs = asked.filter(({ state }) => state === 'done').map(({ run }) => run);
+        const finished = asked.filter(({ state }) => state === 'done');
+        const runs = finished.map(({ run }) => run);
         if (runs.length === 0) {
           throw new UserError(
             'no finished run to draw',
@@ -28,7 +30,22 @@ export function curve(program: Command, act: Act): void {
         const points = await host.request('curve:points', { runs });
         const saved = options.out && (await host.request('curve:save', { runs, path: resolve(options.out) }));
         const out = saved ? saved.out : null;
-        cli.out.result({ out, points }, () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`);
+        const warnings = mixtures(finished);
+        warnings.forEach((warning) => cli.out.say(warning));
+        cli.out.result({ out, points, warnings }, () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`);
       }),
     );
+}
+
+/** What keeps the points from being compared: several datasets or nets under one pair of axes. */
+function mixtures(runs: readonly RunSummary[]): readonly string[] {
+  const values = { datasets: runs.map(({ dataset }) => dataset), nets: runs.map(({ model }) => model) };
+  return Object.entries(values).flatMap(([what, all]) => {
+    const names = [...new Set(all)];
+    return names.length < 2
+      ? []
+      : [
+          `these runs are of ${names.length} ${what} (${names.join(', ')}): their points do not compare; name the runs or sweeps of one`,
+        ];
+  });
 }

@@ -21,13 +21,13 @@ export function train(program: Command, act: Act): void {
           const host = await cli.host('train');
           const method = { name: options.method, lambda: options.lambda };
           const config = await runConfig(cli, host, options, method, options.seed);
-          if (!config.method.lambda && config.method.name !== 'none') {
-            cli.out.say(
-              'λ is 0, so nothing is regularised: --lambda sets it (see `whittle methods` for a start)',
-            );
-          }
           await followRun(cli, async () => {
             const { runs } = await host.request('runs:enqueue', { configs: [config] });
+            if (!config.method.lambda && config.method.name !== 'none') {
+              cli.out.say(
+                'λ is 0, so nothing is regularised: --lambda sets it (see `whittle methods` for a start)',
+              );
+            }
             return runs[0]!;
           });
         }),

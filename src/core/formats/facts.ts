@@ -1,9 +1,10 @@
-import type { DatasetInfo } from '../../shared/dataset';
+import type { DatasetInfo, Preprocessing } from '../../shared/dataset';
 import type { RunConfig } from '../../shared/run';
 
 /**
  * What an exported model says about itself, by name: where it comes from, and all it takes to reproduce the accuracy
- * from the raw files. Lists and `dataset` (name and hash) are JSON.
+ * from the raw files. Lists and `dataset` (name and hash) are JSON; `features` (tables only) names the columns in input
+ * order, and a categorical one's categories in the order of their codes.
  *
  * @param testAccuracy of the trained net on the test part, 0–1
  */
@@ -18,6 +19,7 @@ export function exportFacts(
     classes: JSON.stringify(dataset.classes),
     sampleShape: JSON.stringify(dataset.sampleShape),
     dataset: JSON.stringify({ name: dataset.name, hash: dataset.hash }),
+    ...featuresFact(dataset.preprocessing),
     run,
     model: config.model.name,
     method: config.method.name,
@@ -26,4 +28,15 @@ export function exportFacts(
     testAccuracy: String(testAccuracy),
     whittle,
   };
+}
+
+/** Without it nobody could tell which code stands for which category. */
+function featuresFact(preprocessing: Preprocessing): { features?: string } {
+  if (preprocessing.kind === 'pixels') return {};
+  const features = preprocessing.features.map((feature) =>
+    feature.kind === 'categorical'
+      ? { name: feature.name, categories: feature.categories }
+      : { name: feature.name },
+  );
+  return { features: JSON.stringify(features) };
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../../shared/errors';
 import { permutation } from '../random';
 
 /** Seed of the validation split: one split for all runs, so that they compare on the same samples. */
@@ -9,10 +10,29 @@ export interface Split {
   readonly validation: Int32Array;
 }
 
-/** Splits `count` training samples into those trained on and those that settings are chosen on. */
+/**
+ * How many of `count` training samples a validation split keeps aside.
+ *
+ * @throws UserError when a split is asked for that leaves either part without a sample.
+ */
+export function heldOut(count: number, fraction: number): number {
+  const held = Math.round(count * fraction);
+  if (fraction === 0 || (held > 0 && held < count)) return held;
+  throw new UserError(
+    `validationFraction ${fraction} keeps ${held} of ${count} training samples aside`,
+    'at least one sample to validate on and one to train on',
+    count < 2 ? 'set it to 0' : 'choose a fraction nearer to one half, or 0 for no validation split',
+  );
+}
+
+/**
+ * Splits `count` training samples into those trained on and those that settings are chosen on.
+ *
+ * @throws UserError when one of the two would be empty.
+ */
 export function splitValidation(count: number, fraction: number): Split {
   const order = permutation(SPLIT_SEED, 0, count);
-  const held = Math.round(count * fraction);
+  const held = heldOut(count, fraction);
   return { validation: order.slice(0, held).sort(), train: order.slice(held).sort() };
 }
 

@@ -3,3 +3,4 @@ export { train } from './loop';
 export type { TrainLoopEvent, TrainOptions } from './options';
 export type { Checkpoint } from './checkpoint';
 export { layOut } from './schedule';
+export { heldOut } from './batches';

@@ -4,7 +4,7 @@ import { freshProgress, makeCheckpoint, readProgress, type Progress } from './ch
 import { Meter } from './meter';
 import type { TrainLoopEvent, TrainOptions } from './options';
 import { epochAt } from './schedule';
-import { Session } from './session';
+import { Session, type StepReport } from './session';
 
 /** Longest stretch of steps without a look at the messages: pause and stop are obeyed within it. */
 const CHUNK_MS = 50;
@@ -30,6 +30,8 @@ class Loop {
   private progress: Progress;
   private readonly startedAt: number;
   private savedAt: number;
+  /** Step of the newest checkpoint, null while there is none. */
+  private keptStep: number | null;
   private readonly meter: Meter;
 
   constructor(
@@ -40,6 +42,7 @@ class Loop {
     this.progress = progress;
     this.startedAt = options.now() - progress.elapsedMs;
     this.savedAt = options.now();
+    this.keptStep = options.resume ? progress.step : null;
     this.meter = new Meter(session.timeline.batchSize, options.now());
   }
 
@@ -80,7 +83,7 @@ class Loop {
     const end = options.now() + CHUNK_MS;
     do {
       const { step } = this.progress;
-      const report = session.step(step);
+      const report = this.step(step);
       this.progress = {
         ...this.progress,
         step: step + 1,
@@ -99,6 +102,20 @@ class Loop {
       if (point) points.push(point);
     } while (!this.atReport() && options.now() < end);
     return points;
+  }
+
+  /** One step; where it fails, the error also says what is kept of the run. */
+  private step(step: number): StepReport {
+    try {
+      return this.session.step(step);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const kept =
+        this.keptStep === null
+          ? 'it failed before its first checkpoint'
+          : `its checkpoint of step ${this.keptStep} is kept`;
+      throw new UserError(error.got, error.expected, `${error.fix}; ${kept}`);
+    }
   }
 
   /** Whether the last step ended an epoch or a phase. */
@@ -138,6 +155,7 @@ class Loop {
     this.progress = { ...this.progress, elapsedMs };
     const checkpoint = makeCheckpoint(session.tensors(), this.progress, options.config);
     this.savedAt = options.now();
+    this.keptStep = this.progress.step;
     return { kind: 'save', checkpoint, step: this.progress.step, elapsedMs };
   }
 

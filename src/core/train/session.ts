@@ -190,12 +190,12 @@ const divergence = (loss: number, step: number, learningRate: number): UserError
   new UserError(
     `the loss became ${loss} at step ${step + 1} with learning rate ${learningRate.toPrecision(3)}`,
     'a finite loss',
-    'lower the learning rate (half of it is a good try); the last good checkpoint is kept',
+    'lower the learning rate (half of it is a good try)',
   );
 
 const emptyLayer = (layer: string, step: number, lambda: number, config: RunConfig): UserError =>
   new UserError(
     `layer ${layer} has no weight left after step ${step + 1} at λ = ${lambda.toPrecision(3)}`,
     'at least one weight that is not zero in every layer',
-    `lower λ (try ${(config.method.lambda / 2).toPrecision(2)}), lengthen its warm-up, or lower this layer's multiplier; the last good checkpoint is kept`,
+    `lower λ (try ${(config.method.lambda / 2).toPrecision(2)}), lengthen its warm-up, or lower this layer's multiplier`,
   );

@@ -9,6 +9,7 @@ import { onnxProto } from '../../core/formats/onnx/proto';
 import { decodeSafetensors } from '../../core/formats/safetensors';
 import type { ModelSpec } from '../../core/model/spec';
 import { forward64 } from '../../core/prune/testing/forward64';
+import { stagingName } from '../../shared/export-staging';
 import type { ExportJob, JobToHost } from '../../shared/protocol';
 import { exportRun, runExport } from './index';
 import { kinds, SAMPLES, trainedRun } from './testing/trained-run';
@@ -106,6 +107,21 @@ describe('an exported run', () => {
     });
   });
 
+  it('says of a table which code stands for which category', async () => {
+    const { job } = await trainedRun(root, 'table', 'safetensors');
+    const { files } = await exportRun(job, quiet);
+    const weights = files.find(({ path }) => path.endsWith('.safetensors'))!;
+    const { metadata } = decodeSafetensors(await readFile(weights.path));
+    const features = JSON.parse(metadata['features']!) as { name: string; categories?: string[] }[];
+    const { preprocessing } = job.dataset;
+    const infos = preprocessing.kind === 'columns' ? preprocessing.features : [];
+    expect(features.map(({ name }) => name)).toEqual(infos.map(({ name }) => name));
+    expect(features.map(({ categories }) => categories)).toEqual(
+      infos.map((info) => (info.kind === 'categorical' ? info.categories : undefined)),
+    );
+    expect(features.some(({ categories }) => categories)).toBe(true);
+  });
+
   it('safetensors: weights and model.json alone give the logits', async () => {
     const { job, logits } = await trainedRun(root, 'image', 'safetensors');
     const report = await exportRun(job, quiet);
@@ -149,7 +165,9 @@ describe('an exported run', () => {
 
   it('gives two exports at once a name each', async () => {
     const { job } = await trainedRun(root, 'flat', 'onnx');
-    const reports = await Promise.all([exportRun(job, quiet), exportRun(job, quiet)]);
+    const reports = await Promise.all(
+      ['a', 'b'].map((id) => exportRun({ ...job, staging: stagingName(id) }, quiet)),
+    );
     expect(new Set(reports.map(({ files }) => files[0]!.path)).size).toBe(2);
     expect(await readdir(target)).toHaveLength(2);
   });

@@ -52,6 +52,12 @@ describe('an export refused by the target folder', () => {
     expect(await readFile(target, 'utf8')).toBe('mine');
   });
 
+  // Node's own recursive mkdir never comes back from there.
+  it.runIf(process.platform === 'linux')('a file system that takes no new names', async () => {
+    const { job } = await trainedRun(root, 'flat', 'onnx');
+    await expectRefused(into(job, '/proc/whittle/deeper'), /cannot write the export to \/proc\/whittle/);
+  });
+
   it.skipIf(process.platform === 'win32')('a folder that cannot be written to', async (context) => {
     const { job } = await trainedRun(root, 'flat', 'onnx');
     await mkdir(target);

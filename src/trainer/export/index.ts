@@ -77,7 +77,7 @@ interface Reference {
 /** Writes the compact net and lets its files appear once they are proved. */
 async function writeProved(compact: Net, reference: Reference, job: ExportJob, onProgress: OnProgress) {
   const { samples, predictions } = reference;
-  const staging = await Staging.open(job.request.directory, stemFor(job));
+  const staging = await Staging.open(job.request.directory, stemFor(job), job.staging);
   try {
     await staging.write(encode(compact, predictions, job));
     onProgress('checking the compact model', 0, samples.labels.length);

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ExportedFile } from '../../core/formats';
 import { UserError } from '../../shared/errors';
+import { isStaging } from '../../shared/export-staging';
+import { makeFolders } from './make-folders';
 
 /** Temporary folders that a killed export left behind are cleared away by a later one after this time. */
 const STALE_MS = 24 * 3_600_000;
-const PREFIX = '.whittle-export-';
 const MAX_COPIES = 1000;
 
 /**
@@ -24,12 +24,15 @@ export class Staging {
     private readonly stem: string,
   ) {}
 
-  /** @throws UserError when the folder cannot be made or written to */
-  static async open(target: string, stem: string): Promise<Staging> {
+  /**
+   * @param name of the temporary folder in `target`
+   * @throws UserError when the folder cannot be made or written to
+   */
+  static async open(target: string, stem: string, name: string): Promise<Staging> {
     const directory = resolve(target);
     return explained(directory, async () => {
-      const made = await mkdir(directory, { recursive: true });
-      const staging = new Staging(directory, join(directory, `${PREFIX}${randomUUID()}`), made, stem);
+      const made = await makeFolders(directory);
+      const staging = new Staging(directory, join(directory, name), made, stem);
       try {
         await sweep(directory);
         await mkdir(staging.folder, { recursive: true });
@@ -133,7 +136,7 @@ async function exists(path: string): Promise<boolean> {
 
 async function sweep(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (!name.startsWith(PREFIX)) continue;
+    if (!isStaging(name)) continue;
     const path = join(directory, name);
     const { mtimeMs } = await stat(path);
     if (Date.now() - mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import { forward64 } from '../../../core/prune/testing/forward64';
 import { stream } from '../../../core/random';
 import type { RandomStream } from '../../../core/random';
 import type { DatasetInfo, Preprocessing } from '../../../shared/dataset';
+import { stagingName } from '../../../shared/export-staging';
 import type { ExportJob } from '../../../shared/protocol';
 import { RunConfig } from '../../../shared/run';
 import type { ExportFormat } from '../../../shared/run';
@@ -82,6 +83,7 @@ export async function trainedRun(root: string, kind: Kind, format: ExportFormat)
     },
     dataset,
     datasetDirectory,
+    staging: stagingName('test'),
     checkpoint: await writeCheckpoint(checkpoints, { tensors, metadata: {} }, 7),
     whittle: '0.1.0',
   };
