@@ -70,9 +70,12 @@ test('import MNIST, train LeNet with CGES, see the trade-off, export a proved mo
   await open(page, 'export');
   await page.getByTestId('choose-folder').click();
   await page.getByTestId('export-start').click();
-  await expect(page.getByTestId('export-proof')).toContainText('Checked in ONNX Runtime on the whole test part', {
-    timeout: 120_000,
-  });
+  await expect(page.getByTestId('export-proof')).toContainText(
+    'Checked in ONNX Runtime on the whole test part',
+    {
+      timeout: 120_000,
+    },
+  );
 
   const [model, ...others] = readdirSync(target);
   expect(others).toEqual([]);

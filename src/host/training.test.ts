@@ -98,7 +98,7 @@ test('runs go one at a time; one that fails says why and does not hold up the ot
   expect(report.compact.testAccuracy).toBe(report.trained.testAccuracy);
   expect((await show(first!)).exports).toEqual([report]);
   await expect(host.request('exports:create', { run: bad!, format: 'onnx', directory })).rejects.toThrow(
-    `run ${bad} has not ended`,
+    `run ${bad} is failed; expected a run that is done`,
   );
 });
 
