@@ -75,6 +75,8 @@ async function opening(folder) {
 async function trainInApp(workspace, config) {
   const { app, page } = await openApp(workspace);
   try {
+    // The window settles first: at its start it asks a process of its own which engines there are.
+    await page.waitForTimeout(8000);
     const elapsedMs = await page.evaluate(async (wanted) => {
       const ask = async (channel, args) => {
         const answer = await window.workbench.request(channel, args);
