@@ -2,7 +2,6 @@
  * Entry of a job process: receives one job, does it, tells the host, ends. What a job needs is loaded once it is
  * known, so that an import does not wait for TensorFlow.
  */
-import { constants, setPriority } from 'node:os';
 import { assertNever, toPlain } from '../shared/errors';
 import type { HostToJob, Job } from '../shared/protocol';
 import { openChannel } from './channel';
@@ -26,7 +25,6 @@ process.on('SIGHUP', () => leave.abort('pause'));
 process.on('SIGINT', () => undefined);
 
 async function work(job: Job): Promise<void> {
-  beNice();
   try {
     await perform(job, leave.signal);
   } catch (error) {
@@ -54,14 +52,5 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     }
     default:
       return assertNever(job);
-  }
-}
-
-/** Training takes every core; the window's drawing goes first where they compete. */
-function beNice(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // A sandbox may forbid it: training then merely competes on equal terms.
   }
 }
