@@ -37,6 +37,7 @@ export class Session {
   private readonly test: Evaluator;
   private readonly validation: Evaluator | null;
   private readonly names: readonly string[];
+  private readonly dropout: ReturnType<typeof dropoutLayers>;
   private compiled: CompiledStep;
   private compiledPhase: Phase;
 
@@ -47,6 +48,7 @@ export class Session {
     const { config, engine, spec, dataset } = options;
     this.config = config;
     this.methodSettings = parseSettings(findMethod(config.method.name).info.settings, config.method.settings);
+    this.dropout = dropoutLayers(spec);
     this.names = parameters(spec).map((parameter) => parameter.name);
     this.places = layerPlaces(spec, groupingOf(this.methodSettings));
     const split = splitValidation(options.train.labels.length, config.validationFraction);
@@ -158,7 +160,7 @@ export class Session {
 
   private dropoutMasks(step: number): Record<string, HostTensor> {
     return Object.fromEntries(
-      dropoutLayers(this.options.spec).map(({ layer, shape }) => {
+      this.dropout.map(({ layer, shape }) => {
         const full = [this.timeline.batchSize, ...shape];
         const size = full.reduce((a, b) => a * b, 1);
         const data = bernoulliMask(this.config.seed, step, layer.name, size, 1 - layer.rate);
