@@ -27,7 +27,8 @@ export async function openApp(
     executablePath,
     args: [...flags, root, '--workspace', workspace],
     cwd: root,
-    env: { ...(process.env as Record<string, string>), ...environment },
+    // As `npm start` does.
+    env: { ...(process.env as Record<string, string>), WHITTLE_NODE: process.execPath, ...environment },
   });
   evaluateSurely(app);
   const page = await app.firstWindow();

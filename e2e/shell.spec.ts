@@ -103,10 +103,13 @@ test('a second launch on the same workspace leaves the first in charge', async (
   expect(await ask(page, 'runs:list', undefined)).toEqual([]);
 });
 
+/** Both ways in which the app starts its jobs: by the Node that `npm start` names, and without one. */
+const jobProcesses = { Node: {}, 'utility process': { WHITTLE_NODE: '' } } as const;
+
 test('quitting mid-run asks; pauses with a checkpoint; the run goes on at the next launch', async ({
   workspace,
 }) => {
-  const first = await openApp(workspace);
+  const first = await openApp(workspace, jobProcesses['utility process']);
   const run = await startLongRun(first.page);
   expect(await first.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0))).toBe(true);
 
@@ -119,7 +122,7 @@ test('quitting mid-run asks; pauses with a checkpoint; the run goes on at the ne
   await answerQuestion(first.app, 0);
   await first.app.close();
 
-  const second = await openApp(workspace);
+  const second = await openApp(workspace, jobProcesses['utility process']);
   await expect.poll(() => stateOf(second.page, run), { timeout: 60_000 }).toBe('running');
   const detail = await show(second.page, run);
   expect(detail.epochs.length).toBeGreaterThanOrEqual(before);
@@ -146,22 +149,26 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('a killed app loses nothing but the time since the last checkpoint', async ({ workspace }) => {
-  const first = await openApp(workspace);
-  const run = await startLongRun(first.page);
-  const before = (await show(first.page, run)).epochs.length;
-  const gone = exited(first.app);
-  first.app.process().kill('SIGKILL');
-  await gone;
+for (const [jobs, environment] of Object.entries(jobProcesses)) {
+  test(`a killed app loses nothing but the time since the last checkpoint (${jobs})`, async ({
+    workspace,
+  }) => {
+    const first = await openApp(workspace, environment);
+    const run = await startLongRun(first.page);
+    const before = (await show(first.page, run)).epochs.length;
+    const gone = exited(first.app);
+    first.app.process().kill('SIGKILL');
+    await gone;
 
-  const second = await openApp(workspace);
-  expect(await stateOf(second.page, run)).toBe('interrupted');
-  await ask(second.page, 'runs:resume', { run });
-  await expect
-    .poll(async () => (await show(second.page, run)).epochs.length, { timeout: 60_000 })
-    .toBeGreaterThan(before);
-  const epochs = (await show(second.page, run)).epochs.map(({ epoch }) => epoch);
-  expect(new Set(epochs).size).toBe(epochs.length);
-  await ask(second.page, 'runs:stop', { run });
-  await closeApp(second);
-});
+    const second = await openApp(workspace, environment);
+    expect(await stateOf(second.page, run)).toBe('interrupted');
+    await ask(second.page, 'runs:resume', { run });
+    await expect
+      .poll(async () => (await show(second.page, run)).epochs.length, { timeout: 60_000 })
+      .toBeGreaterThan(before);
+    const epochs = (await show(second.page, run)).epochs.map(({ epoch }) => epoch);
+    expect(new Set(epochs).size).toBe(epochs.length);
+    await ask(second.page, 'runs:stop', { run });
+    await closeApp(second);
+  });
+}

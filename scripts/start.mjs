@@ -22,6 +22,8 @@ function openWindow(electron) {
   const environment = { ...process.env };
   // Set by shells inside Electron apps (editors); with it the binary would be a plain Node.
   delete environment.ELECTRON_RUN_AS_NODE;
+  // Jobs run in this Node: see src/main/job-process.ts.
+  environment.WHITTLE_NODE ??= process.execPath;
   if (!development)
     return runInTerminal([electron.path, root, ...flags, ...args], { cwd: root, env: environment });
   const electronVite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');

@@ -5,12 +5,13 @@ import type { HostToJob, JobToHost } from '../shared/protocol';
 import type { JobProcess, SpawnJob } from './host';
 
 /**
- * Starts job processes as forks of this Node: the way of the command line and of tests. `entry` is the built
- * `src/trainer/index.ts`.
+ * Starts job processes as processes of Node. `entry` is the built `src/trainer/index.ts`, `node` the program that runs
+ * it: by default the one that runs this.
  */
-export function forkJob(entry: string): SpawnJob {
+export function forkJob(entry: string, node: string = process.execPath): SpawnJob {
   return (environment): JobProcess => {
     const child = fork(entry, [], {
+      execPath: node,
       // Structured cloning: Float32Array, NaN and undefined arrive as they are.
       serialization: 'advanced',
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },

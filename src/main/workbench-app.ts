@@ -5,7 +5,7 @@ import { describe, toPlain } from '../shared/errors';
 import { EVENT_LANE } from '../shared/ipc';
 import { Activity } from './activity';
 import { serveApp } from './app-protocol';
-import { utilityJob } from './job-process';
+import { jobProcesses } from './job-process';
 import { lockSession } from './lockdown';
 import { installMenu } from './menu';
 import { appPaths } from './paths';
@@ -34,7 +34,7 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
   // The window opens while the workspace does: its requests wait for the host.
   const host = openHost({
     workspace,
-    spawnJob: utilityJob(appPaths.trainer()),
+    spawnJob: jobProcesses(appPaths.trainer()),
     resources: appPaths.resources(),
     resumeOnOpen: true,
   });

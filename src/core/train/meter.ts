@@ -1,7 +1,7 @@
 import type { Phase, StepMetrics } from '../../shared/run';
 
 /** Shortest time between two points of the live curves: metrics are thinned where they are made. */
-const POINT_EVERY_MS = 100;
+const POINT_EVERY_MS = 250;
 
 /** Gathers steps into points of the live curves. */
 export class Meter {

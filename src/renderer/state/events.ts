@@ -9,7 +9,7 @@ type Listener = (events: readonly WorkbenchEvent[]) => void;
 const listeners = new Set<Listener>();
 
 /** Shortest time between two batches of nothing but chatter: as often as a person reads a moving number. */
-const CALM_MS = 400;
+const CALM_MS = 1000;
 
 /** Listens to every batch; returns the function that ends it. */
 export function onEvents(listener: Listener): () => void {
