@@ -2,12 +2,15 @@ import type { Phase, StepMetrics } from '../../shared/run';
 
 /** Shortest time between two points of the live curves: metrics are thinned where they are made. */
 const POINT_EVERY_MS = 250;
+/** The first points come faster, each this much later than the one before: a run of a second has a curve too. */
+const FIRST_POINT_MS = 25;
 
 /** Gathers steps into points of the live curves. */
 export class Meter {
   private losses = 0;
   private right = 0;
   private steps = 0;
+  private points = 0;
   private since: number;
 
   constructor(
@@ -36,7 +39,9 @@ export class Meter {
     },
   ): StepMetrics | null {
     const passed = nowMs - this.since;
-    if (passed < POINT_EVERY_MS || this.steps === 0) return null;
+    const due = Math.min(POINT_EVERY_MS, FIRST_POINT_MS * (this.points + 1));
+    if (passed < due || this.steps === 0) return null;
+    this.points += 1;
     const point = {
       ...at,
       loss: this.losses / this.steps,
