@@ -62,7 +62,7 @@ export async function tryWasm(): Promise<Candidate> {
 const firstLine = (text: string): string => text.split('\n', 1)[0]!;
 const cpuName = (): string => cpus()[0]?.model.trim() || 'CPU';
 const threads = (): string => {
-  const count = availableParallelism();
+  const count = Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism();
   return count === 1 ? '1 thread' : `${count} threads`;
 };
 

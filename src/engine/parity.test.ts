@@ -1,29 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CompiledStep, Engine, HostTensor, Step, TensorSpec } from '../core/engine';
-import { findMethod, methods } from '../core/methods';
-import { groupView } from '../core/methods/groups';
-import type { Grouping } from '../core/methods/method';
-import { parseSettings } from '../core/methods/settings';
-import { findModel } from '../core/model';
-import { initialWeights } from '../core/model/initial';
-import { weightLayers } from '../core/model/shapes';
-import { initialMomentum, trainInputs as coreInputs, trainStep as coreStep } from '../core/train/step';
+import type { CompiledStep, Engine, HostTensor, Step } from '../core/engine';
+import { methods } from '../core/methods';
 import { chooseEngine } from '.';
-import { mapRecord } from './host-tensors';
 import { compileEager } from './tensorflow/eager';
-import {
-  initialState,
-  lenet,
-  mlp,
-  scalar,
-  trainFeeds,
-  trainInputs,
-  trainStep,
-  type TestNet,
-} from './testing/nets';
+import { initialState, lenet, mlp, trainFeeds, trainInputs, trainStep, type TestNet } from './testing/nets';
 import { nativeExpected } from './testing/native';
-import { blobImages, CLASSES, generator, normal, SIDE } from './testing/synthetic';
+import { randomFeeds, trainerStep, type TrainerCase } from './testing/trainer-step';
+import { blobImages, generator, normal } from './testing/synthetic';
 
 const COUNT = 600;
 const images = blobImages(COUNT, 1);
@@ -121,65 +105,55 @@ describe.runIf(nativeExpected)('the traced graph computes as written', () => {
   });
 });
 
+/** One layer of each kind that the built-in nets leave out. */
+const branches = JSON.stringify({
+  layers: [
+    { name: 'stem', op: 'conv2d', filters: 4, kernelSize: 3, strides: 2 },
+    { name: 'depthwise', op: 'depthwise-conv2d', kernelSize: 3, padding: 'same' },
+    { name: 'both', op: 'concat', inputs: ['depthwise', 'stem'] },
+    { op: 'average-pool', poolSize: [3, 2], strides: 2, padding: 'same' },
+    { op: 'dropout', rate: 0.25 },
+    { op: 'flatten' },
+    { op: 'dense', units: 12, bias: false },
+    { op: 'batch-norm' },
+    { op: 'relu6' },
+    { op: 'dense', units: 'classes' },
+  ],
+});
+const branching: readonly TrainerCase[] = [
+  ['resnet', { width: 0.25 }, 'cges', {}],
+  ['mobilenet', { width: 0.1 }, 'none', {}],
+  ['custom', { spec: branches }, 'l1', {}],
+];
+
 describe.runIf(nativeExpected)("the trainer's own step, traced,", () => {
-  const cases = [
-    ...methods.map((method) => ['lenet-5', { widths: [3, 5, 7] }, method.info.name, {}] as const),
-    ['lenet-5', { widths: [6, 16, 120] }, 'cges', { grouping: 'filter' }] as const,
-    ['mlp', { hidden: [64, 33] }, 'cges', { mode: 'exact-joint' }] as const,
-    ['mlp', { hidden: [300, 100], dropout: 0.5 }, 'cges', { mode: 'exact-sequential' }] as const,
+  const cases: readonly TrainerCase[] = [
+    ...methods.map(({ info, on }): TrainerCase => {
+      return on === 'scale'
+        ? ['vgg', { depth: '11', width: 0.05 }, info.name, {}]
+        : ['lenet-5', { widths: [3, 5, 7] }, info.name, {}];
+    }),
+    ['lenet-5', { widths: [6, 16, 120] }, 'cges', { grouping: 'filter' }],
+    ['mlp', { hidden: [64, 33] }, 'cges', { mode: 'exact-joint' }],
+    ['mlp', { hidden: [300, 100], dropout: 0.5 }, 'cges', { mode: 'exact-sequential' }],
+    ...branching,
   ];
 
-  it.each(cases)(
-    'of %s %o with %s %o equals the eager one',
-    async (net, settings, methodName, methodSettings) => {
-      const engine = await chooseEngine('tensorflow');
-      const batch = 24;
-      const spec = findModel(net).build([SIDE, SIDE, 1], CLASSES, settings);
-      const method = findMethod(methodName);
-      const parsed = parseSettings(method.info.settings, methodSettings, methodName);
-      const layers = weightLayers(spec);
-      const grouping = (parsed['grouping'] ?? 'tap') as Grouping;
-      const places = layers.map(({ name }, i) => ({
-        name,
-        index: i + 1,
-        count: layers.length,
-        view: groupView(spec, name, grouping),
-      }));
-      const preprocessing = { kind: 'pixels', mean: [33.3], std: [78.6] } as const;
-      const step = coreStep({
-        spec,
-        preprocessing,
-        phase: 'sparse',
-        momentum: 0.9,
-        method,
-        methodSettings: parsed,
-        places,
-      });
-      const inputs = coreInputs(spec, batch);
-      const state = { ...initialWeights(spec, 1), ...initialMomentum(spec) };
-      const options = { inputs, state, samples: engine.upload(images) };
-      const traced = engine.compile(step, options);
-      const eager = compileEager(step, options);
-      const next = generator(11);
-      for (let i = 0; i < 5; i++) {
-        const feeds = mapRecord(inputs, (spec, name): HostTensor => randomFeed(name, spec, next));
-        expect(traced.run(feeds)).toEqual(eager.run(feeds));
-      }
-      expect(differing(traced.readState(), eager.readState())).toEqual([]);
-      eager.dispose();
-      engine.dispose();
-    },
-  );
+  it.each(cases)('of %s %o with %s %o equals the eager one', async (...given) => {
+    const engine = await chooseEngine('tensorflow');
+    const trainer = trainerStep(given, 24);
+    const options = { ...trainer, samples: engine.upload(images) };
+    const traced = engine.compile(trainer.step, options);
+    const eager = compileEager(trainer.step, options);
+    for (let i = 0; i < 5; i++) {
+      const feeds = randomFeeds(trainer, COUNT, 11 + i);
+      expect(traced.run(feeds)).toEqual(eager.run(feeds));
+    }
+    expect(differing(traced.readState(), eager.readState())).toEqual([]);
+    eager.dispose();
+    engine.dispose();
+  });
 });
-
-/** Indices and masks at random; λ and the learning rate fixed. */
-function randomFeed(name: string, { dtype, shape }: TensorSpec, next: () => number): HostTensor {
-  if (name === 'learningRate') return scalar(0.1);
-  if (name === 'lambda') return scalar(1e-3);
-  const size = shape.reduce((a, b) => a * b, 1);
-  const below = (limit: number): number[] => Array.from({ length: size }, () => Math.floor(limit * next()));
-  return { dtype, shape, data: dtype === 'bool' ? Uint8Array.from(below(2)) : Int32Array.from(below(COUNT)) };
-}
 
 describe.runIf(nativeExpected)('tensorflow and wasm', () => {
   it.each([
@@ -194,5 +168,35 @@ describe.runIf(nativeExpected)('tensorflow and wasm', () => {
     native!.forEach((loss, step) => expect(Math.abs(loss - wasm![step]!)).toBeLessThan(1e-4));
     expect(native!.at(-1)).toBeLessThan(native![0]!);
     both.forEach((engine) => engine.dispose());
+  });
+
+  // Thirteen blocks of MobileNet turn the last bits of a mean over a small batch into the fourth digit of the loss, and
+  // units that are next to a kink then send their gradient elsewhere: only its first loss can be compared.
+  const tolerances = { resnet: [2, 1e-4], mobilenet: [1, 1e-3], custom: [4, 1e-4] } as const;
+  it.each(branching)("agree on the losses of the trainer's step of %s %o with %s %o", async (...given) => {
+    const [steps, tolerance] = tolerances[given[0] as keyof typeof tolerances];
+    const both = [await chooseEngine('tensorflow'), await chooseEngine('wasm')];
+    const trainer = trainerStep(given, 16);
+    const [native, wasm] = both.map((engine) => {
+      const before = engine.tensorCount();
+      const compiled = engine.compile(trainer.step, { ...trainer, samples: engine.upload(images) });
+      const found = Array.from(
+        { length: steps },
+        (_, step) => compiled.run(randomFeeds(trainer, COUNT, step))['loss']![0]!,
+      );
+      const state = compiled.readState();
+      engine.dispose();
+      expect(engine.tensorCount()).toBe(before);
+      return { losses: found, state };
+    });
+    native!.losses.forEach((loss, step) =>
+      expect(Math.abs(loss - wasm!.losses[step]!)).toBeLessThan(tolerance),
+    );
+    // Running statistics have moved, and alike.
+    for (const [name, { data }] of Object.entries(native!.state)) {
+      if (!name.endsWith('/variance')) continue;
+      expect(data.some((value) => value !== 1)).toBe(true);
+      data.forEach((value, u) => expect(wasm!.state[name]!.data[u]! / value).toBeCloseTo(1, 2));
+    }
   });
 });

@@ -144,4 +144,24 @@ describe('countLayers', () => {
     expect(byName['dense1']).toMatchObject({ groups: 3, emptyGroups: 1 });
     expect(byName['conv2']!.nonzero).toBe(25 * 2 * 2); // filter 1 went with its channel
   });
+
+  it('counts a depthwise convolution by its kernels, and no parameter of a batch norm', () => {
+    const net = findModel('mobilenet').build([8, 8, 1], 2, { width: 0.1 }); // stem of 3 channels on 8×8 positions
+    const start = initialWeights(net, 0);
+    const kernels = start['block1.depthwise/weights']!; // [3, 3, 3, 1]
+    for (let tap = 0; tap < 9; tap++) kernels.data[tap * 3 + 1] = 0;
+    kernels.data[0] = 0;
+    const stats = countLayers(net, start, 'tap');
+    const byName = Object.fromEntries(stats.layers.map((layer) => [layer.name, layer]));
+    expect(byName['block1.depthwise']).toMatchObject({
+      shape: [3, 3, 3, 1],
+      weights: 27,
+      nonzero: 17,
+      groups: 3,
+      emptyGroups: 1,
+      macs: 27 * 64,
+      nonzeroMacs: 17 * 64,
+    });
+    expect(stats.weights).toBe(netWeights(net));
+  });
 });

@@ -19,7 +19,7 @@ interface ModelDescription {
   readonly inputShape: readonly number[];
   readonly classes: readonly string[];
   readonly preprocessing: Preprocessing;
-  /** In topological order; `<layer>/weights` and `<layer>/bias` are the tensors' names. */
+  /** In topological order; `<layer>/weights`, `/bias`, `/scale`, `/shift`, `/mean` and `/variance` are the tensors' names. */
   readonly layers: readonly LayerSpec[];
   readonly facts: Readonly<Record<string, string>>;
 }

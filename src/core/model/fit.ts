@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
 import { formatShape, inferShapes } from './shapes';
-import type { ModelSpec } from './spec';
+import type { LayerSpec, ModelSpec } from './spec';
 
 /** Side of the largest square image that is tried when looking for the smallest that works. */
 const LARGEST_TRIED = 256;
@@ -37,6 +37,16 @@ export function fitImages(
       'use larger images or another net, for example mlp',
     );
   }
+}
+
+/** A convolutional net whose layers are the same for images of any size. @throws UserError as `fitImages` does */
+export function imageNet(
+  name: string,
+  inputShape: readonly number[],
+  classes: number,
+  layers: readonly LayerSpec[],
+): ModelSpec {
+  return fitImages(name, inputShape, (shape) => ({ name, inputShape: shape, classes, layers }));
 }
 
 function smallestSquare(channels: number, make: (inputShape: readonly number[]) => ModelSpec): number | null {

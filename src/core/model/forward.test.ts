@@ -3,6 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { forward64 } from '../prune/testing/forward64';
+import { dagFamilies, randomDag } from '../prune/testing/random-dag';
+import { drawFrom, randomSample, randomWeights } from '../prune/testing/random-net';
 import { forward } from './forward';
 import type { ForwardOptions } from './forward';
 import type { LayerSpec, ModelSpec } from './spec';
@@ -140,5 +143,98 @@ describe('forward', () => {
     expect(
       run(spec, [1], { 'a/weights': one(-3), 'a/bias': bias, 'b/weights': one(2), 'b/bias': bias }).values,
     ).toEqual([-6]);
+  });
+
+  it('depthwise-conv2d: each channel has its own kernel', () => {
+    const spec = net([1, 2, 2], {
+      name: 'c',
+      op: 'depthwise-conv2d',
+      inputs: ['input'],
+      kernelSize: [1, 2],
+      strides: [1, 1],
+      padding: 'valid',
+      bias: false,
+    });
+    // Pixels (1, 2) and (3, 4); channel 0 takes 1·left + 10·right, channel 1 takes 2·left − right.
+    expect(
+      run(spec, [1, 2, 3, 4], {
+        'c/weights': [
+          [1, 2, 10, -1],
+          [1, 2, 2, 1],
+        ],
+      }),
+    ).toEqual({
+      shape: [1, 1, 1, 2],
+      values: [31, 0],
+    });
+  });
+
+  it('average-pool counts positions on the image only', () => {
+    const pool = {
+      name: 'p',
+      op: 'average-pool',
+      inputs: ['input'],
+      poolSize: [2, 2],
+      strides: [2, 2],
+    } as const;
+    const x = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    expect(run(net([3, 3, 1], { ...pool, padding: 'same' }), x, {}).values).toEqual([3, 4.5, 7.5, 9]);
+  });
+
+  it('batch-norm: (x − mean)/√(variance + ε), running statistics in evaluation and those of the batch in training', () => {
+    const spec = net([2], { name: 'n', op: 'batch-norm', inputs: ['input'], epsilon: 1, decay: 0.75 });
+    const params: Record<string, [number[], number[]]> = {
+      'n/scale': [[2, 1], [2]],
+      'n/shift': [[10, 0], [2]],
+      'n/mean': [[1, 0], [2]],
+      'n/variance': [[3, 0], [2]],
+    };
+    const x = [1, 4, 5, 4]; // two samples: unit 0 has 1 and 5, unit 1 has 4 and 4
+    expect(run(spec, x, params).values).toEqual([10, 4, 14, 4]); // 2·(5 − 1)/√(3 + 1) + 10 = 14
+    const root = Math.sqrt(4 + 1); // of unit 0: mean 3, biased variance 4
+    run(spec, x, params, { training: true }).values.forEach((value, i) =>
+      expect(value).toBeCloseTo([10 - 4 / root, 0, 10 + 4 / root, 0][i]!, 5),
+    );
+  });
+
+  it('batch-norm hands out the new running statistics, of the unbiased variance', () => {
+    const spec = net([2], { name: 'n', op: 'batch-norm', inputs: ['input'], decay: 0.75 });
+    const seen: Record<string, number[]> = {};
+    tf.tidy(() => {
+      const ones = { 'n/scale': tf.ones([2]), 'n/shift': tf.zeros([2]) };
+      const running = { 'n/mean': tf.tensor1d([1, 0]), 'n/variance': tf.tensor1d([4, 1]) };
+      forward(spec, { ...ones, ...running }, tf.tensor2d([1, 4, 5, 4], [2, 2]), {
+        training: true,
+        onStatistics: (name, value) => (seen[name] = Array.from(value.dataSync())),
+      });
+    });
+    // Unit 0: mean 3, variance 8; ¾·1 + ¼·3 and ¾·4 + ¼·8. Unit 1: mean 4, variance 0.
+    expect(seen).toEqual({ 'n/mean': [1.5, 1], 'n/variance': [5, 0.75] });
+  });
+
+  const dags = Array.from(
+    { length: 40 },
+    (_, seed) => [dagFamilies[seed % dagFamilies.length]!, seed] as const,
+  );
+  it.each(dags)('a random %s net, seed %i: the logits of the definition', (family, seed) => {
+    const draw = drawFrom(300 + seed);
+    const spec = randomDag(family, draw);
+    const weights = randomWeights(spec, draw);
+    const params = Object.fromEntries(
+      Object.entries(weights).map(([name, { data, shape }]): [string, [number[], number[]]] => [
+        name,
+        [Array.from(data), [...shape]],
+      ]),
+    );
+    const samples = [randomSample(spec, draw), randomSample(spec, draw)];
+    const { values } = run(
+      spec,
+      samples.flatMap((sample) => Array.from(sample)),
+      params,
+    );
+    const wanted = samples.flatMap((sample) => Array.from(forward64(spec, weights, sample)));
+    const scale = Math.max(1, ...wanted.map(Math.abs));
+    expect(values).toHaveLength(wanted.length);
+    values.forEach((value, i) => expect(Math.abs(value - wanted[i]!) / scale).toBeLessThan(1e-5));
   });
 });

@@ -103,8 +103,12 @@ describe('reference-net', () => {
 describe('the registry', () => {
   it('finds every net by its name and explains a wrong one', () => {
     for (const model of models) expect(findModel(model.info.name)).toBe(model);
-    expect(() => findModel('resnet')).toThrowError(
-      new UserError('unknown net "resnet"', 'one of mlp, lenet-5, reference-net', 'choose one of them'),
+    expect(() => findModel('resnet-20')).toThrowError(
+      new UserError(
+        'unknown net "resnet-20"',
+        'one of mlp, lenet-5, reference-net, small-cnn, vgg, resnet, wide-resnet, mobilenet, conv1d, custom',
+        'choose one of them',
+      ),
     );
   });
 });

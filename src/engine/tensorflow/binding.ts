@@ -68,4 +68,10 @@ export interface NativeBackend extends KernelBackend {
     attributes: readonly OpAttribute[],
     inputs: readonly TensorInfo[],
   ): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly TensorInfo[],
+    outputs: number,
+  ): Tensor[];
 }

@@ -9,6 +9,7 @@ export function registerNativeGradients(backendName: string): void {
   const native = (): NativeBackend | null =>
     tf.getBackend() === backendName ? (tf.backend() as NativeBackend) : null;
   registerRelu(native);
+  registerRelu6(native);
   registerAdd(native);
 }
 
@@ -28,6 +29,25 @@ function registerRelu(native: Native): void {
           const backend = native();
           if (!backend) return tf.mul(dy, tf.cast(tf.step(y!), 'float32'));
           return backend.executeSingleOutput('ReluGrad', [floats(backend)], [dy, y!]);
+        },
+      };
+    },
+  });
+}
+
+/** dx = dy where 0 < y < 6, else 0. At x = 6 exactly that is TensorFlow's 0, not tfjs-core's dy. */
+function registerRelu6(native: Native): void {
+  tf.unregisterGradient(tf.Relu6);
+  tf.registerGradient({
+    kernelName: tf.Relu6,
+    outputsToSave: [true],
+    gradFunc: (gradient, [y]) => {
+      const dy = gradient as tf.Tensor;
+      return {
+        x: () => {
+          const backend = native();
+          if (backend) return backend.executeSingleOutput('Relu6Grad', [floats(backend)], [dy, y!]);
+          return tf.mul(dy, tf.cast(tf.logicalAnd(tf.greater(y!, 0), tf.less(y!, 6)), 'float32'));
         },
       };
     },

@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchMatMulAttrs, KernelFunc } from '@tensorflow/tfjs-core';
+import { registerBatchNorm } from './batch-norm';
 import type { NativeBackend } from './binding';
+import { registerTransform } from './transform';
 
 /** Replaces kernels of tfjs-node by better ones for this engine. */
 export function registerNativeKernels(backendName: string): void {
   registerMatMul(backendName);
   registerSoftmax(backendName);
+  registerTransform(backendName);
+  registerBatchNorm(backendName);
 }
 
 /**

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompileOptions, DType, SampleSource, Step, StepResult, TensorSpec } from '../../core/engine';
+import { withLoopRunner } from '../../core/loop';
 import { checkNextState, mapRecord, toTensor } from '../host-tensors';
 import { noSamples } from '../sample-arrays';
+import { DataTypeNumber } from './attributes';
 import { GraphBuilder, type NodeMessage } from './graph';
+import { recordLoop } from './loop';
 import { Recorder } from './recorder';
 import type { Runtime } from './runtime';
 import { NativeSamples, NativeSource } from './samples';
@@ -30,10 +33,11 @@ export function traceStep(runtime: Runtime, step: Step, options: CompileOptions)
   const idOf = (tensor: tf.Tensor): number => backend.getInputTensorIds([tensor])[0]!;
 
   let traced: TracedStep | undefined;
-  tf.tidy(() => {
+  const trace = (): void => {
     const inputTensors = mapRecord(options.inputs, (spec) => tf.zeros([...spec.shape], spec.dtype));
     const inputs = nameByIndex(options.inputs, 'input', (spec, name, node) => {
-      recorder.define(idOf(inputTensors[name]!), `${addPlaceholder(graph, node, spec.dtype, spec.shape)}:0`);
+      const placeholder = addPlaceholder(graph, node, spec.dtype, spec.shape);
+      recorder.define(idOf(inputTensors[name]!), `${placeholder}:0`, DataTypeNumber[spec.dtype]);
       return node;
     });
     const stateTensors = mapRecord(options.state, toTensor);
@@ -45,14 +49,20 @@ export function traceStep(runtime: Runtime, step: Step, options: CompileOptions)
     const { samples, source } = defineSamples(runtime, graph, recorder, options);
 
     backend.binding = recorder.binding;
-    try {
-      const result = step(inputTensors, stateTensors, source);
-      const outputs = finish(graph, result, state, options.state, (tensor) => recorder.nameOf(idOf(tensor)));
-      traced = { nodes: graph.nodes, inputs, state, outputs, samples };
-    } finally {
-      backend.binding = binding;
-    }
-  });
+    const result = withLoopRunner(
+      (loop) => recordLoop(recorder, graph, idOf, loop),
+      () => step(inputTensors, stateTensors, source),
+    );
+    const outputs = finish(graph, result, state, options.state, (tensor) => recorder.nameOf(idOf(tensor)));
+    traced = { nodes: graph.nodes, inputs, state, outputs, samples };
+  };
+  try {
+    tf.tidy(trace);
+  } finally {
+    // Only now: the recorder knows which of the tensors that the tidy disposes of stand for others.
+    backend.binding = binding;
+    recorder.dispose();
+  }
   return traced!;
 }
 
@@ -88,8 +98,8 @@ function defineSamples(
   if (!(samples instanceof NativeSamples)) throw new Error('these samples were uploaded to another engine');
   const data = addVariable(graph, 'samples', samples.dtype, [samples.count, ...samples.sampleShape]);
   const labels = addVariable(graph, 'labels', 'int32', [samples.count]);
-  recorder.define(samples.samplesHandle, `${data.read}:0`);
-  recorder.define(samples.labelsHandle, `${labels.read}:0`);
+  recorder.define(samples.samplesHandle, `${data.read}:0`, DataTypeNumber[samples.dtype]);
+  recorder.define(samples.labelsHandle, `${labels.read}:0`, DataTypeNumber.int32);
   return { samples: { data, labels }, source: new NativeSource(runtime.backend, samples) };
 }
 

@@ -5,6 +5,8 @@ import { onnxProto } from './proto';
 /** The format's number of the element type float32. */
 export const FLOAT = 1;
 const INT32 = 6;
+const INT64 = 7;
+const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 /** Opset 17 with IR version 8: what onnxruntime 1.12 (2022) and everything newer reads. */
@@ -13,7 +15,8 @@ const IR_VERSION = 8;
 
 const ModelProto = protobuf.parse(onnxProto, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
-export type Attributes = Readonly<Record<string, number | readonly number[]>>;
+/** Whole numbers, lists of them, and floating-point numbers marked as such: 2 and 2.0 are different to ONNX. */
+export type Attributes = Readonly<Record<string, number | readonly number[] | { readonly float: number }>>;
 /** `null` stands for the batch axis, of any length. */
 type Dimensions = readonly (number | null)[];
 
@@ -34,12 +37,12 @@ export class OnnxGraph {
   }
 
   /** Adds a constant tensor and gives its name. */
-  constant(name: string, shape: readonly number[], data: Float32Array | Int32Array): string {
+  constant(name: string, shape: readonly number[], data: Float32Array | Int32Array | BigInt64Array): string {
     const unique = this.unique(name);
     this.initializers.push({
       name: unique,
       dims: shape,
-      data_type: data instanceof Float32Array ? FLOAT : INT32,
+      data_type: typeOf(data),
       raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     });
     return unique;
@@ -53,23 +56,24 @@ export class OnnxGraph {
       op_type: op,
       input: inputs,
       output: [result],
-      attribute: Object.entries(attributes).map(([key, value]) =>
-        typeof value === 'number'
-          ? { name: key, type: ATTRIBUTE_INT, i: value }
-          : { name: key, type: ATTRIBUTE_INTS, ints: value },
-      ),
+      attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...attributeValue(value) })),
     };
     this.nodes.push(node);
     return result;
   }
 
-  /** The finished model with one float input and one float output, which is the result of the last node. */
+  /** Gives a value the name of the model's output. */
+  output(value: string, name: string): void {
+    if (this.nodes.at(-1)?.output[0] !== value) this.node('result', 'Identity', [value]);
+    this.nodes.at(-1)!.output = [name];
+  }
+
+  /** The finished model with one float input and one float output. */
   encode(
     input: readonly [name: string, shape: Dimensions],
     output: readonly [name: string, shape: Dimensions],
     facts: ModelFacts,
   ): Uint8Array {
-    this.nodes.at(-1)!.output = [output[0]];
     return ModelProto.encode({
       ir_version: IR_VERSION,
       producer_name: 'whittle',
@@ -92,6 +96,16 @@ export class OnnxGraph {
     this.names.add(unique);
     return unique;
   }
+}
+
+function typeOf(data: Float32Array | Int32Array | BigInt64Array): number {
+  if (data instanceof Float32Array) return FLOAT;
+  return data instanceof Int32Array ? INT32 : INT64;
+}
+
+function attributeValue(value: Attributes[string]): object {
+  if (typeof value === 'number') return { type: ATTRIBUTE_INT, i: value };
+  return 'float' in value ? { type: ATTRIBUTE_FLOAT, f: value.float } : { type: ATTRIBUTE_INTS, ints: value };
 }
 
 function valueInfo(name: string, shape: Dimensions): object {

@@ -3,9 +3,10 @@ import type { HostTensor } from '../../engine';
 import { INPUT, inferShapes } from '../../model/shapes';
 import type { ModelSpec, SelectLayer } from '../../model/spec';
 import { OnnxGraph } from './graph';
-import { addLayer, addOrder } from './layers';
+import { addLayer } from './layers';
 import { addPreprocessing } from './preprocess';
-import type { Value } from './preprocess';
+import { inOrder } from './layout';
+import type { Value } from './layout';
 
 interface OnnxModel {
   readonly spec: ModelSpec;
@@ -41,13 +42,12 @@ export function encodeOnnx({
   const absorbed = preprocessing.kind === 'columns' ? featureChoice(spec) : undefined;
   values[INPUT] = addPreprocessing(graph, preprocessing, absorbed?.indices);
   for (const layer of spec.layers) {
-    const source = layer.inputs[0]!;
+    const inputs = layer.inputs.map((source) => values[source]!);
+    const inputShapes = layer.inputs.map((source) => shapes[source]!);
     values[layer.name] =
-      layer === absorbed
-        ? values[INPUT]
-        : addLayer(layer, values[source]!, { graph, weights, inputShape: shapes[source]! });
+      layer === absorbed ? values[INPUT] : addLayer(layer, inputs, { graph, weights, inputShapes });
   }
-  addOrder(values[spec.layers.at(-1)!.name]!, graph);
+  graph.output(inOrder(values[spec.layers.at(-1)!.name]!, graph), OUTPUT);
   return graph.encode([INPUT, [null, ...sampleShape]], [OUTPUT, [null, spec.classes]], {
     name: spec.name,
     producerVersion: whittle,
@@ -57,6 +57,6 @@ export function encodeOnnx({
 
 /** The `select` layer that alone reads the input: features it leaves out need not be encoded at all. */
 function featureChoice(spec: ModelSpec): SelectLayer | undefined {
-  const readers = spec.layers.filter(({ inputs }) => inputs[0] === INPUT);
+  const readers = spec.layers.filter(({ inputs }) => inputs.includes(INPUT));
   return readers.length === 1 && readers[0]!.op === 'select' ? readers[0] : undefined;
 }

@@ -1,43 +1,61 @@
 import type { HostTensor } from '../../engine';
-import { sizeOf, windowOutput } from '../../model/shapes';
-import { biasOf, weightsOf } from '../../model/spec';
+import { paddingOf, windowOf } from '../../model/layer-shape';
+import type { WindowLayer } from '../../model/layer-shape';
+import { biasOf, EPSILON, meanOf, scaleOf, shiftOf, varianceOf, weightsOf } from '../../model/spec';
 import type {
+  BatchNormLayer,
   Conv2dLayer,
   DenseLayer,
-  FlattenLayer,
+  DepthwiseConv2dLayer,
   LayerSpec,
-  MaxPoolLayer,
-  SelectLayer,
 } from '../../model/spec';
 import type { Attributes, OnnxGraph } from './graph';
-import { isIdentity } from './preprocess';
-import type { Value } from './preprocess';
+import { channelsFirst, follow } from './layout';
+import type { Value } from './layout';
+import { addConcat, addFlatten, addReshape, addSelect, addSum } from './moves';
 
-interface LayerContext {
+export interface LayerContext {
   readonly graph: OnnxGraph;
   readonly weights: Readonly<Record<string, HostTensor>>;
-  /** Shape of one sample at the layer's input, in the net's own layout. */
-  readonly inputShape: readonly number[];
+  /** Shapes of one sample at the layer's inputs, in the net's own layout. */
+  readonly inputShapes: readonly (readonly number[])[];
 }
 
 /** Adds the nodes of one layer and gives its result. */
-export function addLayer(layer: LayerSpec, x: Value, context: LayerContext): Value {
+export function addLayer(layer: LayerSpec, inputs: readonly Value[], context: LayerContext): Value {
+  const [x] = inputs as [Value];
+  const { graph } = context;
   switch (layer.op) {
     case 'conv2d':
+    case 'depthwise-conv2d':
       return addConv(layer, x, context);
     case 'dense':
       return addDense(layer, x, context);
-    case 'max-pool': {
-      const attributes = windowAttributes(layer, layer.poolSize, context.inputShape);
-      return {
-        name: context.graph.node(layer.name, 'MaxPool', [channelsFirst(x, context)], attributes),
-        layout: 'nchw',
-      };
+    case 'batch-norm':
+      return addBatchNorm(layer, x, context);
+    case 'add':
+      return addSum(layer, inputs, context);
+    case 'concat':
+      return addConcat(layer, inputs, context);
+    case 'max-pool':
+      return addWindow(layer, 'MaxPool', [channelsFirst(x, graph)], context);
+    case 'average-pool':
+      return addWindow(layer, 'AveragePool', [channelsFirst(x, graph)], context, { count_include_pad: 0 });
+    case 'global-average-pool': {
+      const means = graph.node(`${layer.name}/means`, 'GlobalAveragePool', [channelsFirst(x, graph)]);
+      return { name: graph.node(layer.name, 'Flatten', [means], { axis: 1 }), layout: 'flat' };
     }
     case 'relu':
-      return { ...x, name: context.graph.node(layer.name, 'Relu', [x.name]) };
+      return { ...x, name: graph.node(layer.name, 'Relu', [x.name]) };
+    case 'relu6': {
+      const bound = (name: string, value: number): string =>
+        graph.constant(`${layer.name}/${name}`, [], Float32Array.of(value));
+      return { ...x, name: graph.node(layer.name, 'Clip', [x.name, bound('low', 0), bound('high', 6)]) };
+    }
     case 'flatten':
       return addFlatten(layer, x, context);
+    case 'reshape':
+      return addReshape(layer, x, context);
     case 'select':
       return addSelect(layer, x, context);
     case 'dropout':
@@ -45,33 +63,36 @@ export function addLayer(layer: LayerSpec, x: Value, context: LayerContext): Val
   }
 }
 
-/** Puts the logits in the net's order, which they are in already unless the net ends with a flatten or a table. */
-export function addOrder(x: Value, graph: OnnxGraph): void {
-  if (x.order)
-    graph.node('ordered', 'Gather', [x.name, positions(graph, 'ordered', inverse(x.order))], { axis: 1 });
-}
-
-function addConv(layer: Conv2dLayer, x: Value, context: LayerContext): Value {
+/** A depthwise convolution is one of as many groups as there are channels. */
+function addConv(layer: Conv2dLayer | DepthwiseConv2dLayer, x: Value, context: LayerContext): Value {
   const { graph, weights } = context;
   const { shape, data } = weights[weightsOf(layer.name)]!;
   const [rows, columns, ins, outs] = shape as [number, number, number, number];
   const taps = rows * columns;
-  const turned = new Float32Array(data.length); // [out, in, rows, columns] from [rows, columns, in, out]
-  for (let o = 0, at = 0; o < outs; o++) {
-    for (let i = 0; i < ins; i++) {
-      for (let tap = 0; tap < taps; tap++) turned[at++] = data[(tap * ins + i) * outs + o]!;
+  // [out, in, rows, columns] from [rows, columns, in, out]; depthwise [channels, 1, …] from […, channels, 1].
+  const [first, second] = layer.op === 'conv2d' ? [outs, ins] : [ins, outs];
+  const turned = new Float32Array(data.length);
+  for (let a = 0, at = 0; a < first; a++) {
+    for (let b = 0; b < second; b++) {
+      const offset = layer.op === 'conv2d' ? b * outs + a : a;
+      for (let tap = 0; tap < taps; tap++) turned[at++] = data[tap * ins * outs + offset]!;
     }
   }
   const inputs = [
-    channelsFirst(x, context),
-    graph.constant(weightsOf(layer.name), [outs, ins, rows, columns], turned),
-    graph.constant(biasOf(layer.name), [outs], weights[biasOf(layer.name)]!.data as Float32Array),
+    channelsFirst(x, graph),
+    graph.constant(weightsOf(layer.name), [first, second, rows, columns], turned),
+    ...biasInput(layer.name, context),
   ];
-  const attributes = windowAttributes(layer, layer.kernelSize, context.inputShape);
-  return { name: graph.node(layer.name, 'Conv', inputs, attributes), layout: 'nchw' };
+  return addWindow(layer, 'Conv', inputs, context, layer.op === 'conv2d' ? {} : { group: ins });
 }
 
-function addDense(layer: DenseLayer, x: Value, { graph, weights }: LayerContext): Value {
+function biasInput(layer: string, { graph, weights }: LayerContext): string[] {
+  const bias = weights[biasOf(layer)];
+  return bias ? [graph.constant(biasOf(layer), bias.shape, bias.data as Float32Array)] : [];
+}
+
+function addDense(layer: DenseLayer, x: Value, context: LayerContext): Value {
+  const { graph, weights } = context;
   const { shape, data } = weights[weightsOf(layer.name)]!;
   const [ins, outs] = shape as [number, number];
   // The rows follow their inputs: cheaper than putting each sample in order.
@@ -85,60 +106,39 @@ function addDense(layer: DenseLayer, x: Value, { graph, weights }: LayerContext)
   const inputs = [
     x.name,
     graph.constant(weightsOf(layer.name), [ins, outs], rows),
-    graph.constant(biasOf(layer.name), [outs], weights[biasOf(layer.name)]!.data as Float32Array),
+    ...biasInput(layer.name, context),
   ];
   return { name: graph.node(layer.name, 'Gemm', inputs), layout: 'flat' };
 }
 
-function addFlatten(layer: FlattenLayer, x: Value, { graph, inputShape }: LayerContext): Value {
-  const name = graph.node(layer.name, 'Flatten', [x.name], { axis: 1 });
-  if (x.layout !== 'nchw') return { name, layout: 'flat', ...(x.order ? { order: x.order } : {}) };
-  // Memory holds channel by channel; the net counts position by position.
-  const channels = inputShape.at(-1)!;
-  const places = sizeOf(inputShape) / channels;
-  const order = Array.from(
-    { length: places * channels },
-    (_, i) => (i % places) * channels + Math.floor(i / places),
-  );
-  return { name, layout: 'flat', ...(isIdentity(order) ? {} : { order }) };
-}
-
-function addSelect(layer: SelectLayer, x: Value, { graph }: LayerContext): Value {
-  const place = x.order && inverse(x.order);
-  const indices = layer.indices.map((unit) => (place ? place[unit]! : unit));
-  const axis = x.layout === 'nchw' ? 1 : -1;
-  const name = graph.node(layer.name, 'Gather', [x.name, positions(graph, layer.name, indices)], { axis });
-  return { name, layout: x.layout };
-}
-
-function channelsFirst(x: Value, { graph }: LayerContext): string {
-  return x.layout === 'nchw'
-    ? x.name
-    : graph.node(`${x.name}/nchw`, 'Transpose', [x.name], { perm: [0, 3, 1, 2] });
-}
-
-/** Kernel, strides and TensorFlow's padding in numbers: of an odd total, the larger half comes after. */
-function windowAttributes(
-  layer: Conv2dLayer | MaxPoolLayer,
-  window: readonly [number, number],
-  inputShape: readonly number[],
-): Attributes {
-  const totals = window.map((kernel, axis) => {
-    if (layer.padding === 'valid') return 0;
-    const [size, stride] = [inputShape[axis]!, layer.strides[axis]!];
-    return Math.max((windowOutput(size, kernel, stride, 'same') - 1) * stride + kernel - size, 0);
+/** With the running statistics. ONNX's channels are the second axis, for lists of units too. */
+function addBatchNorm({ name, epsilon = EPSILON }: BatchNormLayer, x: Value, context: LayerContext): Value {
+  const { graph, weights } = context;
+  const byChannel = [scaleOf, shiftOf, meanOf, varianceOf].map((nameOf) => {
+    const data = follow(weights[nameOf(name)]!.data as Float32Array, x);
+    return graph.constant(nameOf(name), [data.length], data);
   });
-  const before = totals.map((total) => Math.floor(total / 2));
-  const after = totals.map((total) => Math.ceil(total / 2));
-  return { kernel_shape: window, strides: layer.strides, pads: [...before, ...after] };
+  const source = x.layout === 'flat' ? x.name : channelsFirst(x, graph);
+  const result = graph.node(name, 'BatchNormalization', [source, ...byChannel], {
+    epsilon: { float: epsilon },
+  });
+  return x.layout === 'flat' ? { ...x, name: result } : { name: result, layout: 'nchw' };
 }
 
-const positions = (graph: OnnxGraph, name: string, indices: readonly number[]): string =>
-  graph.constant(`${name}/indices`, [indices.length], Int32Array.from(indices));
-
-/** The position of each unit. */
-function inverse(order: readonly number[]): number[] {
-  const place = Array<number>(order.length);
-  order.forEach((unit, position) => (place[unit] = position));
-  return place;
+/** A node that moves a window: kernel, strides and TensorFlow's padding in numbers. */
+function addWindow(
+  layer: WindowLayer,
+  op: string,
+  inputs: readonly string[],
+  { graph, inputShapes }: LayerContext,
+  more: Attributes = {},
+): Value {
+  const { before, after } = paddingOf(layer, inputShapes[0]!);
+  const attributes = {
+    kernel_shape: windowOf(layer),
+    strides: layer.strides,
+    pads: [...before, ...after],
+    ...more,
+  };
+  return { name: graph.node(layer.name, op, inputs, attributes), layout: 'nchw' };
 }

@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { FeatureInfo, Preprocessing } from '../../../shared/dataset';
 import { encodeTable, encodedShape } from '../../data/preprocess';
@@ -8,33 +7,9 @@ import { applyPlan, checkPlan, planCompaction } from '../../prune';
 import { forward64 } from '../../prune/testing/forward64';
 import { drawFrom, families, randomSample, randomSpec, randomWeights } from '../../prune/testing/random-net';
 import { encodeOnnx } from './index';
+import { expectClose, run } from './testing/run';
 
 const identity: Preprocessing = { kind: 'pixels', mean: [0], std: [1] };
-
-async function run(
-  bytes: Uint8Array,
-  samples: ArrayLike<number>[],
-  sampleShape: readonly number[],
-): Promise<number[][]> {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
-  const data = Float32Array.from(samples.flatMap((sample) => Array.from(sample)));
-  const input = new ort.Tensor('float32', data, [samples.length, ...sampleShape]);
-  const { logits } = await session.run({ input });
-  await session.release();
-  expect(logits!.dims[0]).toBe(samples.length);
-  const classes = logits!.dims[1]!;
-  const values = Array.from(logits!.data as Float32Array);
-  return samples.map((_, s) => values.slice(s * classes, (s + 1) * classes));
-}
-
-function expectClose(got: number[][], wanted: ArrayLike<number>[]): void {
-  got.forEach((row, s) => {
-    expect(row).toHaveLength(wanted[s]!.length);
-    row.forEach((logit, c) =>
-      expect(Math.abs(logit - wanted[s]![c]!), `${s}, ${c}`).toBeLessThan(1e-4 * (1 + Math.abs(logit))),
-    );
-  });
-}
 
 describe('encodeOnnx, run by onnxruntime', () => {
   const draws = Array.from({ length: 50 }, (_, seed) => [families[seed % families.length]!, seed] as const);

@@ -1,15 +1,8 @@
 import type { FeatureInfo, Preprocessing } from '../../../shared/dataset';
 import { FLOAT } from './graph';
 import type { OnnxGraph } from './graph';
-
-/** A value of the graph and how its elements lie in memory. */
-export interface Value {
-  readonly name: string;
-  /** Images are born `nhwc`; convolutions and pooling want `nchw`. */
-  readonly layout: 'nhwc' | 'nchw' | 'flat';
-  /** `flat` only: the net's unit at each position, where that is not the position itself. */
-  readonly order?: readonly number[];
-}
+import { isIdentity } from './layout';
+import type { Value } from './layout';
 
 /** One encoded feature of a table: a standardised column, or one category of one. */
 interface Feature {
@@ -107,6 +100,3 @@ function gather(graph: OnnxGraph, name: string, features: readonly Feature[], co
 
 const vector = (graph: OnnxGraph, name: string, values: readonly number[]): string =>
   graph.constant(name, [values.length], Float32Array.from(values));
-
-export const isIdentity = (order: readonly number[]): boolean =>
-  order.every((unit, position) => unit === position);

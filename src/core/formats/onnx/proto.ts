@@ -38,14 +38,15 @@ message NodeProto {
 }
 message AttributeProto {
   optional string name = 1;
+  optional float f = 2;
   optional int64 i = 3;
   repeated int64 ints = 8;
-  // INT = 2, INTS = 7
+  // FLOAT = 1, INT = 2, INTS = 7
   optional int32 type = 20;
 }
 message TensorProto {
   repeated int64 dims = 1;
-  // FLOAT = 1, INT32 = 6
+  // FLOAT = 1, INT32 = 6, INT64 = 7
   optional int32 data_type = 2;
   optional string name = 8;
   // Row-major, little-endian.

@@ -1,6 +1,14 @@
 import type { HostTensor } from '../../engine';
-import { biasOf, weightsOf } from '../../model/spec';
-import type { Conv2dLayer, LayerSpec, MaxPoolLayer, ModelSpec } from '../../model/spec';
+import { biasOf, EPSILON, meanOf, scaleOf, shiftOf, varianceOf, weightsOf } from '../../model/spec';
+import type {
+  AveragePoolLayer,
+  BatchNormLayer,
+  Conv2dLayer,
+  DepthwiseConv2dLayer,
+  LayerSpec,
+  MaxPoolLayer,
+  ModelSpec,
+} from '../../model/spec';
 
 /** Values of one sample: an image `[height, width, channels]` or a list `[units]`, row-major, double precision. */
 interface Value {
@@ -8,52 +16,125 @@ interface Value {
   readonly data: Float64Array;
 }
 type Weights = Readonly<Record<string, HostTensor>>;
+type Numbers = ArrayLike<number>;
+type WindowLayer = Conv2dLayer | DepthwiseConv2dLayer | MaxPoolLayer | AveragePoolLayer;
 
 /**
- * The logits of one preprocessed sample, by the definition of each layer in plain loops and double precision: an
- * oracle that shares nothing with the engines and encoders it judges.
+ * The logits of one preprocessed sample in evaluation, by the definition of each layer in plain loops and double
+ * precision: an oracle that shares nothing with the engines and encoders it judges.
  */
-export function forward64(spec: ModelSpec, weights: Weights, sample: ArrayLike<number>): Float64Array {
+export function forward64(spec: ModelSpec, weights: Weights, sample: Numbers): Float64Array {
+  return values64(spec, weights, sample)[spec.layers.at(-1)!.name]!.data;
+}
+
+/** The values of every layer, `input` included. */
+function values64(spec: ModelSpec, weights: Weights, sample: Numbers): Record<string, Value> {
   const values: Record<string, Value> = {
     input: { shape: spec.inputShape, data: Float64Array.from(sample) },
   };
-  for (const layer of spec.layers) values[layer.name] = apply(layer, values[layer.inputs[0]!]!, weights);
-  return values[spec.layers.at(-1)!.name]!.data;
+  for (const layer of spec.layers) {
+    values[layer.name] = apply(
+      layer,
+      layer.inputs.map((name) => values[name]!),
+      weights,
+    );
+  }
+  return values;
 }
 
-function apply(layer: LayerSpec, x: Value, weights: Weights): Value {
+function apply(layer: LayerSpec, inputs: Value[], weights: Weights): Value {
+  const [x] = inputs as [Value];
+  const own = (nameOf: (layer: string) => string): Numbers | undefined => weights[nameOf(layer.name)]?.data;
   switch (layer.op) {
     case 'dense':
-      return dense(x, weights[weightsOf(layer.name)]!.data, weights[biasOf(layer.name)]!.data);
+      return dense(x, own(weightsOf)!, own(biasOf) ?? new Float64Array(layer.units));
     case 'conv2d':
-      return conv(layer, x, weights[weightsOf(layer.name)]!.data, weights[biasOf(layer.name)]!.data);
+      return conv(layer, x, own(weightsOf)!, own(biasOf) ?? new Float64Array(layer.filters));
+    case 'depthwise-conv2d':
+      return depthwise(layer, x, own(weightsOf)!, own(biasOf) ?? new Float64Array(x.shape[2]!));
+    case 'batch-norm':
+      return batchNorm(layer, x, own(scaleOf)!, own(shiftOf)!, own(meanOf)!, own(varianceOf)!);
+    case 'add':
+      return { ...x, data: x.data.map((_, i) => inputs.reduce((sum, { data }) => sum + data[i]!, 0)) };
+    case 'concat':
+      return concat(inputs);
     case 'max-pool':
-      return pool(layer, x);
+      return pool(layer, x, (values) => Math.max(...values));
+    case 'average-pool':
+      return pool(layer, x, mean);
+    case 'global-average-pool':
+      return globalMean(x);
     case 'relu':
       return { ...x, data: x.data.map((v) => Math.max(0, v)) };
+    case 'relu6':
+      return { ...x, data: x.data.map((v) => Math.min(6, Math.max(0, v))) };
     case 'flatten':
       return { shape: [x.data.length], data: x.data };
+    case 'reshape':
+      return { shape: layer.shape, data: x.data };
     case 'dropout':
       return x;
-    case 'select': {
-      const units = x.shape.at(-1)!;
-      const picked: number[] = [];
-      for (let start = 0; start < x.data.length; start += units) {
-        for (const index of layer.indices) picked.push(x.data[start + index]!);
-      }
-      return { shape: [...x.shape.slice(0, -1), layer.indices.length], data: Float64Array.from(picked) };
-    }
+    case 'select':
+      return pickUnits(x, layer.indices);
   }
 }
 
-function dense(x: Value, weights: ArrayLike<number>, bias: ArrayLike<number>): Value {
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function pickUnits(x: Value, indices: readonly number[]): Value {
+  const units = x.shape.at(-1)!;
+  const picked: number[] = [];
+  for (let start = 0; start < x.data.length; start += units) {
+    for (const index of indices) picked.push(x.data[start + index]!);
+  }
+  return { shape: [...x.shape.slice(0, -1), indices.length], data: Float64Array.from(picked) };
+}
+
+function concat(inputs: readonly Value[]): Value {
+  const widths = inputs.map(({ shape }) => shape.at(-1)!);
+  const places = inputs[0]!.data.length / widths[0]!;
+  const data: number[] = [];
+  for (let place = 0; place < places; place++) {
+    inputs.forEach(({ data: own }, i) => {
+      for (let u = 0; u < widths[i]!; u++) data.push(own[place * widths[i]! + u]!);
+    });
+  }
+  const width = widths.reduce((a, b) => a + b, 0);
+  return { shape: [...inputs[0]!.shape.slice(0, -1), width], data: Float64Array.from(data) };
+}
+
+function batchNorm(
+  { epsilon = EPSILON }: BatchNormLayer,
+  x: Value,
+  scale: Numbers,
+  shift: Numbers,
+  means: Numbers,
+  variances: Numbers,
+): Value {
+  const units = x.shape.at(-1)!;
+  const data = x.data.map((value, at) => {
+    const u = at % units;
+    return (scale[u]! * (value - means[u]!)) / Math.sqrt(variances[u]! + epsilon) + shift[u]!;
+  });
+  return { shape: x.shape, data };
+}
+
+function globalMean(x: Value): Value {
+  const channels = x.shape[2]!;
+  const data = Array.from({ length: channels }, (_, c) =>
+    mean(Array.from(x.data.filter((_value, at) => at % channels === c))),
+  );
+  return { shape: [channels], data: Float64Array.from(data) };
+}
+
+function dense(x: Value, weights: Numbers, bias: Numbers): Value {
   const y = Float64Array.from(bias);
   x.data.forEach((value, i) => y.forEach((_, o) => (y[o]! += value * weights[i * y.length + o]!)));
   return { shape: [y.length], data: y };
 }
 
 /** First row (or column) of each window, and how many windows there are, by TensorFlow's padding rule. */
-function windows(layer: Conv2dLayer | MaxPoolLayer, axis: 0 | 1, size: number, kernel: number): number[] {
+function windows(layer: WindowLayer, axis: 0 | 1, size: number, kernel: number): number[] {
   const stride = layer.strides[axis];
   if (layer.padding === 'valid') {
     return Array.from({ length: Math.floor((size - kernel) / stride) + 1 }, (_, i) => i * stride);
@@ -65,7 +146,7 @@ function windows(layer: Conv2dLayer | MaxPoolLayer, axis: 0 | 1, size: number, k
 
 /** Calls back for each place of the window and each position in it that lies on the image. */
 function slide(
-  layer: Conv2dLayer | MaxPoolLayer,
+  layer: WindowLayer,
   [rows, columns]: readonly [number, number],
   x: Value,
   each: (place: number, tap: number, position: number) => void,
@@ -86,7 +167,7 @@ function slide(
   return [tops.length, lefts.length];
 }
 
-function conv(layer: Conv2dLayer, x: Value, weights: ArrayLike<number>, bias: ArrayLike<number>): Value {
+function conv(layer: Conv2dLayer, x: Value, weights: Numbers, bias: Numbers): Value {
   const ins = x.shape[2]!;
   const outs = layer.filters;
   const sums = new Map<number, Float64Array>();
@@ -103,15 +184,36 @@ function conv(layer: Conv2dLayer, x: Value, weights: ArrayLike<number>, bias: Ar
   return { shape: [rows, columns, outs], data };
 }
 
-function pool(layer: MaxPoolLayer, x: Value): Value {
+function depthwise(layer: DepthwiseConv2dLayer, x: Value, weights: Numbers, bias: Numbers): Value {
   const channels = x.shape[2]!;
-  const best = new Map<number, Float64Array>();
-  const [rows, columns] = slide(layer, layer.poolSize, x, (place, _, position) => {
-    if (!best.has(place)) best.set(place, new Float64Array(channels).fill(-Infinity));
-    const most = best.get(place)!;
-    for (let c = 0; c < channels; c++) most[c] = Math.max(most[c]!, x.data[position * channels + c]!);
+  const sums = new Map<number, Float64Array>();
+  const [rows, columns] = slide(layer, layer.kernelSize, x, (place, tap, position) => {
+    if (!sums.has(place)) sums.set(place, Float64Array.from(bias));
+    const sum = sums.get(place)!;
+    for (let c = 0; c < channels; c++)
+      sum[c]! += x.data[position * channels + c]! * weights[tap * channels + c]!;
   });
   const data = new Float64Array(rows * columns * channels);
-  for (const [place, most] of best) data.set(most, place * channels);
+  for (const [place, sum] of sums) data.set(sum, place * channels);
+  return { shape: [rows, columns, channels], data };
+}
+
+/** @param reduce of the values of a window that lie on the image, channel by channel */
+function pool(
+  layer: MaxPoolLayer | AveragePoolLayer,
+  x: Value,
+  reduce: (values: readonly number[]) => number,
+): Value {
+  const channels = x.shape[2]!;
+  const seen = new Map<number, number[]>(); // by place and channel
+  const [rows, columns] = slide(layer, layer.poolSize, x, (place, _, position) => {
+    for (let c = 0; c < channels; c++) {
+      const at = place * channels + c;
+      if (!seen.has(at)) seen.set(at, []);
+      seen.get(at)!.push(x.data[position * channels + c]!);
+    }
+  });
+  const data = new Float64Array(rows * columns * channels);
+  for (const [at, values] of seen) data[at] = reduce(values);
   return { shape: [rows, columns, channels], data };
 }

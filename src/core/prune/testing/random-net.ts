@@ -4,12 +4,23 @@ import type { LayerSpec, ModelSpec } from '../../model/spec';
 import { stream } from '../../random';
 
 /** Numbers in [0, 1). */
-type Draw = () => number;
+export type Draw = () => number;
+/** Quick ones, for nets with many weights (mulberry32, T. Ettinger, 2017). */
+export function quickDrawFrom(seed: number): Draw {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 export const drawFrom = (seed: number): Draw => stream('random net', seed).uniform;
-const between = (draw: Draw, low: number, high: number): number =>
+export const between = (draw: Draw, low: number, high: number): number =>
   low + Math.floor(draw() * (high - low + 1));
 const normal = (draw: Draw): number => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-const pick = <T>(draw: Draw, choices: readonly T[]): T => choices[Math.floor(draw() * choices.length)]!;
+export const pick = <T>(draw: Draw, choices: readonly T[]): T =>
+  choices[Math.floor(draw() * choices.length)]!;
 
 export const families = ['mlp', 'table', 'lenet', 'reference', 'odd'] as const;
 type Family = (typeof families)[number];
@@ -102,34 +113,52 @@ const mlp = (widths: number[], draw: Draw): Link[] =>
     ...(draw() < 0.3 ? [{ name: `drop${i + 1}`, op: 'dropout', rate: 0.5 } as const] : []),
   ]);
 
-/** Weights with zeros as regularisers leave them: scattered, whole inputs, whole outputs, whole taps, or none. */
-export function randomWeights(spec: ModelSpec, draw: Draw): Record<string, HostTensor> {
+/**
+ * Weights with zeros as regularisers leave them: scattered, whole inputs, whole outputs, whole taps, or none; batch norms
+ * with random statistics, and with scales that are zero.
+ *
+ * @param shares what part of a tensor may become zero at once; 1 is all of it
+ * @param isDeep draws weights of variance 2 / fan-in, with which the values of a deep net stay in bounds
+ */
+export function randomWeights(
+  spec: ModelSpec,
+  draw: Draw,
+  shares: readonly number[] = [0.3, 0.6, 0.9],
+  isDeep = false,
+): Record<string, HostTensor> {
   const weights: Record<string, HostTensor> = {};
   for (const { name, kind, shape } of parameters(spec)) {
-    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => normal(draw) * 0.5);
+    const size = shape.reduce((a, b) => a * b, 1);
+    const data = new Float32Array(size);
+    const limit = Math.sqrt((6 * shape.at(-1)!) / size); // a uniform of variance 2 / fan-in
+    for (let at = 0; at < size; at++)
+      data[at] = isDeep && kind === 'weights' ? (2 * draw() - 1) * limit : normal(draw) * 0.5;
     if (kind === 'weights')
-      for (let times = between(draw, 0, 2); times > 0; times--) zeroSome(data, shape, draw);
+      for (let times = between(draw, 0, 2); times > 0; times--)
+        zeroSome(data, shape, pick(draw, shares), draw);
     if (kind === 'bias' && draw() < 0.2) data.fill(0);
+    if (kind === 'variance') data.forEach((value, u) => (data[u] = 0.3 + value ** 2));
+    if (kind === 'scale' && draw() < 0.5) {
+      const share = pick(draw, shares);
+      data.forEach((_, u) => (data[u]! *= draw() < share ? 0 : 2));
+    }
     weights[name] = { dtype: 'float32', shape, data };
   }
   return weights;
 }
 
-function zeroSome(data: Float32Array, shape: readonly number[], draw: Draw): void {
+function zeroSome(data: Float32Array, shape: readonly number[], share: number, draw: Draw): void {
   const [ins, outs] = shape.slice(-2) as [number, number];
-  const share = pick(draw, [0.3, 0.6, 0.9]);
-  const groupOf = pick(draw, [
-    (at: number) => at, // scattered
-    (at: number) => Math.floor(at / outs) % ins, // inputs
-    (at: number) => at % outs, // outputs
-    (at: number) => Math.floor(at / outs), // taps
-  ]);
-  const dies = new Map<number, boolean>();
-  data.forEach((_, at) => {
-    const group = groupOf(at);
-    if (!dies.has(group)) dies.set(group, draw() < share);
-    if (dies.get(group)) data[at] = 0;
-  });
+  const rows = data.length / outs;
+  // Scattered, inputs, outputs, taps: how many groups, and the group of a weight.
+  const [groups, groupOf] = pick(draw, [
+    [data.length, (at: number) => at],
+    [ins, (at: number) => Math.floor(at / outs) % ins],
+    ...(outs > 1 ? [[outs, (at: number) => at % outs] as const] : []),
+    [rows, (at: number) => Math.floor(at / outs)],
+  ] as const);
+  const dies = Uint8Array.from({ length: groups }, () => (draw() < share ? 1 : 0));
+  for (let at = 0; at < data.length; at++) if (dies[groupOf(at)]) data[at] = 0;
 }
 
 export const randomSample = (spec: ModelSpec, draw: Draw): Float64Array =>

@@ -76,6 +76,59 @@ describe('the gradients of a convolution', () => {
   });
 });
 
+describe('the gradients of a depthwise convolution', () => {
+  const cases: [string, { size: [number, number]; kernel: [number, number]; stride: number }][] = [
+    ['square', { size: [6, 6], kernel: [3, 3], stride: 1 }],
+    ['odd', { size: [7, 5], kernel: [2, 3], stride: 1 }],
+    ['stride 2', { size: [8, 7], kernel: [3, 3], stride: 2 }],
+    ['stride beyond the filter', { size: [7, 8], kernel: [1, 2], stride: 3 }],
+  ];
+  it.each(
+    cases.flatMap(([title, one]) => (['valid', 'same'] as const).map((pad) => [title, pad, one] as const)),
+  )('%s, %s: like the cpu backend', (_title, pad, { size, kernel, stride }) => {
+    const gradients: Fn = ({ x, filter }) => {
+      const convolve = (image: tf.Tensor, taps: tf.Tensor) =>
+        tf.depthwiseConv2d(image as tf.Tensor4D, taps as tf.Tensor4D, stride, pad);
+      const weights = tf.cos(convolve(x!, filter!));
+      const [dx, dfilter] = tf.grads((...args) => tf.sum(tf.mul(convolve(args[0]!, args[1]!), weights)))([
+        x!,
+        filter!,
+      ]);
+      return { y: convolve(x!, filter!), dx: dx!, dfilter: dfilter! };
+    };
+    expectLikeCpu(gradients, { x: random(1, 2, ...size, 5), filter: random(2, ...kernel, 5, 1) });
+  });
+});
+
+describe('the gradient of average pooling', () => {
+  // tfjs's cpu backend counts positions beyond the image: its gradient is no reference where a window is padded.
+  it.each([
+    ['same', [7, 5], [3, 2], [2, 2]],
+    ['same', [4, 4], [3, 3], [1, 1]],
+    ['same', [5, 3], [2, 4], [3, 1]],
+    ['valid', [6, 5], [3, 2], [2, 1]],
+  ] as const)(
+    '%s %o, window %o, strides %o: of a sum of outputs, by differences',
+    (pad, size, window, strides) => {
+      const input = random(3, 2, ...size, 3);
+      // A linear function: its gradient along each axis is the difference that a step of 1 makes.
+      const value = (x: tf.Tensor): tf.Scalar => {
+        const y = tf.avgPool(x as tf.Tensor4D, [...window], [...strides], pad);
+        return tf.sum(tf.mul(y, tf.cos(tf.reshape(tf.range(0, y.size), y.shape))));
+      };
+      const at = (data: Float32Array): number =>
+        evaluateOnce('cpu', ({ x }) => ({ value: value(x!) }), { x: { ...input, data } })['value']!.data[0]!;
+      const { dx } = evaluateOnce('wasm', ({ x }) => ({ dx: tf.grad(value)(x!) }), { x: input });
+      const start = at(input.data as Float32Array);
+      dx!.data.forEach((slope, i) => {
+        const moved = Float32Array.from(input.data);
+        moved[i]! += 1;
+        expect(Math.abs(at(moved) - start - slope)).toBeLessThan(1e-4);
+      });
+    },
+  );
+});
+
 describe('matrix products', () => {
   it.each([
     [false, false],
@@ -111,6 +164,21 @@ describe('operations of training steps', () => {
     [
       'max-pool with overlap',
       ({ x }) => ({ dx: gradientOf((v) => tf.maxPool(v as tf.Tensor4D, 3, 2, 'same'))(x!) }),
+    ],
+    [
+      'average-pool with overlap',
+      ({ x }) => ({ dx: gradientOf((v) => tf.avgPool(v as tf.Tensor4D, 3, 1, 'valid'))(x!) }),
+    ],
+    ['mean over positions', ({ x }) => ({ dx: gradientOf((v) => tf.mean(v, [1, 2]))(x!) })],
+    ['relu6 and its gradient', ({ m }) => ({ dm: gradientOf((v) => tf.relu6(tf.mul(v, 9)))(m!) })],
+    ['concatenation', ({ m }) => ({ dm: gradientOf((v) => tf.concat([v, tf.square(v)], 1))(m!) })],
+    [
+      'batch norm in evaluation',
+      ({ x, m }) => {
+        const row = (i: number) => tf.reshape(tf.slice(m!, [i, 0], [1, 3]), [3]) as tf.Tensor1D;
+        const variance = tf.square(row(3)) as tf.Tensor1D;
+        return { y: tf.batchNorm(x as tf.Tensor4D, row(0), variance, row(1), row(2), 1e-3) };
+      },
     ],
     ['relu and its gradient', ({ m }) => ({ dm: gradientOf((v) => tf.relu(v))(m!) })],
     ['log-softmax and its gradient', ({ m }) => ({ dm: gradientOf((v) => tf.logSoftmax(v))(m!) })],
