@@ -1,8 +1,11 @@
 import type { HostTensor } from '../engine';
-import { INPUT, isWeightLayer } from '../model/shapes';
-import { biasOf, weightsOf } from '../model/spec';
-import type { LayerSpec, ModelSpec, SelectLayer, WeightLayer } from '../model/spec';
-import type { LayerPlan, PrunePlan } from './plan';
+import { INPUT } from '../model/shapes';
+import type { LayerSpec, ModelSpec } from '../model/spec';
+import type { Weights } from './constants';
+import { cutDead } from './liveness';
+import { placeOf } from './plan';
+import type { PrunePlan } from './plan';
+import { cutOut, slicesOf } from './slices';
 
 export interface Net {
   readonly spec: ModelSpec;
@@ -13,70 +16,62 @@ export interface Net {
  * The smaller net that a plan describes. It gives the logits of the trained net in evaluation, up to rounding; dropout
  * layers, which do nothing there, are gone. Other variables in `weights` (optimiser slots) are left out.
  */
-export function applyPlan(
-  plan: PrunePlan,
+export function applyPlan(plan: PrunePlan, spec: ModelSpec, weights: Weights): Net {
+  const cut = cutDead(spec, weights, plan.live);
+  const smaller = Object.entries(slicesOf(spec, plan.kept)).map(
+    ([name, slice]) => [name, cutOut(cut[name]!, slice)] as const,
+  );
+  return { spec: shrunkSpec(plan, spec, { dropouts: false }), weights: Object.fromEntries(smaller) };
+}
+
+/**
+ * The layers of the smaller net.
+ *
+ * @param options whether dropout layers stay; default true, for training goes on with them
+ */
+export function shrunkSpec(
+  plan: Pick<PrunePlan, 'kept'> & Partial<Pick<PrunePlan, 'inserted'>>,
   spec: ModelSpec,
-  weights: Readonly<Record<string, HostTensor>>,
-): Net {
+  options: { readonly dropouts: boolean } = { dropouts: true },
+): ModelSpec {
   const layers: LayerSpec[] = [];
-  const smaller: Record<string, HostTensor> = {};
-  // The layer of the compact net that stands for each layer of the trained one.
+  // The layer of the smaller net that stands for each layer of the trained one.
   const standIn: Record<string, string> = {};
   const place = (name: string, built: string): void => {
     standIn[name] = built;
-    const select = plan.inserted.find(({ after }) => after === name);
+    const select = plan.inserted?.find(({ after }) => after === name);
     if (!select) return;
     layers.push({ name: select.name, op: 'select', inputs: [built], indices: select.indices });
     standIn[name] = select.name;
   };
   place(INPUT, INPUT);
   for (const layer of spec.layers) {
-    const input = standIn[layer.inputs[0]!]!;
-    if (layer.op === 'dropout') {
-      place(layer.name, input);
+    const inputs = layer.inputs.map((name) => standIn[name]!);
+    if (layer.op === 'dropout' && !options.dropouts) {
+      place(layer.name, inputs[0]!);
       continue;
     }
-    layers.push(shrink(layer, input, plan));
+    layers.push(shrink({ ...layer, inputs }, layer, plan));
     place(layer.name, layer.name);
-    if (isWeightLayer(layer)) Object.assign(smaller, cut(layer, plan.layers[layer.name]!, weights));
   }
-  return { spec: { ...spec, layers }, weights: smaller };
+  return { ...spec, layers };
 }
 
-function shrink(layer: Exclude<LayerSpec, { op: 'dropout' }>, input: string, plan: PrunePlan): LayerSpec {
-  const inputs = [input];
+/** @param layer with the inputs of the smaller net; `before` has those of the trained one */
+function shrink(layer: LayerSpec, before: LayerSpec, { kept }: Pick<PrunePlan, 'kept'>): LayerSpec {
+  const units = kept[layer.name]!;
   switch (layer.op) {
     case 'conv2d':
-      return { ...layer, inputs, filters: plan.layers[layer.name]!.outputs.length };
+      return { ...layer, filters: units.length };
     case 'dense':
-      return { ...layer, inputs, units: plan.layers[layer.name]!.outputs.length };
-    case 'select':
-      return { ...layer, inputs, indices: plan.selects[layer.name]! } satisfies SelectLayer;
+      return { ...layer, units: units.length };
+    case 'reshape':
+      return { ...layer, shape: [...layer.shape.slice(0, -1), units.length] };
+    case 'select': {
+      const place = placeOf(kept[before.inputs[0]!]!);
+      return { ...layer, indices: units.map((u) => place.get(layer.indices[u]!)!) };
+    }
     default:
-      return { ...layer, inputs };
+      return layer;
   }
-}
-
-/** Rows and columns that stay of `[...taps, in, out]`, and the bias of the plan. */
-function cut(
-  layer: WeightLayer,
-  { inputs, outputs, bias }: LayerPlan,
-  weights: Readonly<Record<string, HostTensor>>,
-): Record<string, HostTensor> {
-  const { shape, data } = weights[weightsOf(layer.name)]!;
-  const [ins, outs] = shape.slice(-2) as [number, number];
-  const taps = data.length / (ins * outs);
-  const smaller = new Float32Array(taps * inputs.length * outputs.length);
-  let at = 0;
-  for (let tap = 0; tap < taps; tap++) {
-    for (const i of inputs) for (const o of outputs) smaller[at++] = data[(tap * ins + i) * outs + o]!;
-  }
-  return {
-    [weightsOf(layer.name)]: {
-      dtype: 'float32',
-      shape: [...shape.slice(0, -2), inputs.length, outputs.length],
-      data: smaller,
-    },
-    [biasOf(layer.name)]: { dtype: 'float32', shape: [outputs.length], data: Float32Array.from(bias) },
-  };
 }

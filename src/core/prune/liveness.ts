@@ -2,78 +2,119 @@
  * Which units of a net still matter, and what becomes of those that do not.
  *
  * A *unit* is one position of the last axis of a layer's output: a filter of a convolution, a unit of a dense layer, a
- * position of a flattened image. A unit is removed with all its weights when
+ * channel behind a batch norm or an addition, a position of a flattened image. It is dead when
  *
- * - **nothing reads it**: it has no way of non-zero weights to the logits; or
- * - **it is a constant**: no non-zero weight reaches it from anything that varies with the input, so its value is its
- *   bias (after ReLU and pooling), and every layer that reads it can take that value into its own bias *exactly*.
- *   Dense layers and convolutions without padding can. A convolution with `same` padding cannot, because at the border
- *   the constant is multiplied by fewer taps: such a unit is kept, unless its constant is exactly 0.
+ * - **nothing reads it**: it has no way of non-zero weights (and batch norm scales) to the logits; or
+ * - **it is a constant**: no non-zero weight reaches it from anything that varies with the input, so its value is known
+ *   (its bias, or the shift of a batch norm whose scale is 0, carried on through the layers that follow), and every
+ *   layer that reads it can take that value into its own bias *exactly*, or without a bias into the running mean of the
+ *   batch norm behind it. Dense layers and convolutions without padding can. A convolution with `same` padding cannot,
+ *   because at the border the constant is multiplied by fewer taps: such a unit matters, unless its constant is 0. A
+ *   constant that is added to something that varies matters too: it stays as the bias of its layer.
  *
- * Removing units leaves others without weights, so this is a fixed point; in a net without cycles one pass from the
- * logits back (what is read) and one pass forward (what varies) reach it.
+ * Dead units leave others without weights, so this is a fixed point; in a net without cycles one pass forward (what is
+ * constant) and one pass from the logits back (what is read) reach it. All of it holds in evaluation.
  *
  * Example: dense 3→2, ReLU, dense 2→1. If both weights that leave unit 1 are zero it is unread, and its three incoming
  * weights go too. If instead the three weights that enter it are zero, it gives relu(bias) for every sample, and
  * relu(bias)·w joins the bias of the last layer.
  */
 import type { HostTensor } from '../engine';
-import { INPUT, inferShapes, isWeightLayer, weightLayers, windowOutput } from '../model/shapes';
-import { biasOf, weightsOf } from '../model/spec';
-import type { Conv2dLayer, LayerSpec, ModelSpec, WeightLayer } from '../model/spec';
+import { inferShapes, isWeightLayer } from '../model/shapes';
+import { biasOf, meanOf, scaleOf, shiftOf, weightsOf } from '../model/spec';
+import type { LayerSpec, ModelSpec } from '../model/spec';
+import { findConstants } from './constants';
+import type { Constants, Weights } from './constants';
+import { findNeeds, UNFOLDED } from './needs';
+import type { Needs } from './needs';
+import { findFolding } from './units';
+import type { Shapes } from './units';
 
+/** What matters of a layer with weights or of a batch norm. A weight is live where its input and its output are. */
 export interface LayerLiveness {
-  /** `[in]`, 1 where the input unit varies and a live weight of this layer reads it. */
+  /** By the weights' last axis but one (a batch norm: by channel): 1 where the unit varies and a live weight reads it. */
   readonly inputs: Uint8Array;
-  /** `[out]`, 1 where the output unit stays. The logits always stay. */
+  /** By the weights' last axis (a depthwise convolution: the one; a batch norm: by channel): 1 where it matters. */
   readonly outputs: Uint8Array;
-  /** `[out]`, the bias once the constants that were removed are folded in; of no meaning where `outputs` is 0. */
+  /** By unit of the layer's output: 1 where its value matters to the logits. The logits always do. */
+  readonly units: Uint8Array;
+  /** `[units]`: the bias once constant inputs are folded in (of no meaning where `units` is 0); empty without a bias. */
   readonly bias: Float32Array;
-  /** Output units that are constant but stay, because a convolution with `same` padding reads them. */
+  /** A batch norm's running mean, less the constants that a layer without bias before it has folded into it. */
+  readonly mean?: Float32Array;
+  /** Units that are constant but matter, because a reader cannot take the constant in. */
   readonly keptConstants: readonly number[];
 }
 
-/** By name of the layers with weights. */
+/** By name of the layers with weights and of the batch norms. */
 export type Liveness = Readonly<Record<string, LayerLiveness>>;
 
-/** How a unit is read, as bits: by anything; by a padded convolution, directly or after ReLU; as a logit. */
-const READ = 1;
-const PADDED = 2;
-const PADDED_AFTER_RELU = 4;
-const LOGIT = 8;
-
-type Shapes = Readonly<Record<string, readonly number[]>>;
-type Weights = Readonly<Record<string, HostTensor>>;
-
-/**
- * The live units of every layer with weights.
- *
- * @param weights weights and biases by name (`weightsOf`, `biasOf`)
- */
-export function liveness(spec: ModelSpec, weights: Weights): Liveness {
-  const shapes = inferShapes(spec);
-  const { reads, rows } = findReaders(spec, shapes, weights);
-  const result: Record<string, LayerLiveness> = {};
-  // Value of each unit that is constant and will be removed, NaN of one that varies or stays, by layer.
-  const constants: Record<string, Float64Array> = {
-    [INPUT]: new Float64Array(unitsOf(shapes, INPUT)).fill(NaN),
-  };
-  for (const layer of spec.layers) {
-    const input = constants[layer.inputs[0]!]!;
-    if (isWeightLayer(layer)) {
-      const settled = settle(layer, input, reads[layer.name]!, rows[layer.name]!, weights);
-      result[layer.name] = settled.layer;
-      constants[layer.name] = settled.constants;
-    } else {
-      constants[layer.name] = passConstants(layer, input, unitsOf(shapes, layer.name));
-    }
-  }
-  return result;
+/** All that is known of a net's units. */
+export interface Analysis {
+  readonly shapes: Shapes;
+  readonly constants: Constants;
+  readonly needs: Needs;
+  readonly live: Liveness;
 }
 
 /**
- * The same net with every weight of a removed unit set to zero, its bias too, and the constants folded into the biases
- * that stay. The logits are the same up to rounding.
+ * The live units of every layer with weights or a batch norm.
+ *
+ * @param weights parameters by name, the running statistics of batch norms included
+ */
+export function liveness(spec: ModelSpec, weights: Weights): Liveness {
+  return analyse(spec, weights).live;
+}
+
+export function analyse(spec: ModelSpec, weights: Weights): Analysis {
+  const shapes = inferShapes(spec);
+  const folding = findFolding(spec, shapes);
+  const constants = findConstants(spec, shapes, weights, folding);
+  const needs = findNeeds(spec, shapes, weights, constants, folding);
+  const live: Record<string, LayerLiveness> = {};
+  for (const layer of spec.layers) {
+    if (layer.op === 'batch-norm') live[layer.name] = normLiveness(layer, spec, weights, constants, needs);
+    else if (isWeightLayer(layer)) live[layer.name] = weightLiveness(layer, constants, needs);
+  }
+  return { shapes, constants, needs, live };
+}
+
+function weightLiveness(
+  layer: LayerSpec & { readonly bias?: boolean },
+  { values, folded }: Constants,
+  needs: Needs,
+): LayerLiveness {
+  const { name } = layer;
+  const bits = needs.units[name]!;
+  const units = bits.map((why) => (why ? 1 : 0));
+  const isKept = (u: number): boolean => (bits[u]! & UNFOLDED) !== 0 && !Number.isNaN(values[name]![u]!);
+  return {
+    inputs: needs.rows[name]!,
+    outputs: layer.op === 'depthwise-conv2d' ? Uint8Array.of(1) : units,
+    units,
+    bias: layer.bias === false ? new Float32Array(0) : Float32Array.from(folded[name]!),
+    keptConstants: Array.from(units.keys()).filter(isKept),
+  };
+}
+
+function normLiveness(
+  { name, inputs: [before] }: LayerSpec,
+  spec: ModelSpec,
+  weights: Weights,
+  { folded }: Constants,
+  needs: Needs,
+): LayerLiveness {
+  const units = needs.units[name]!.map((why) => (why ? 1 : 0));
+  const producer = spec.layers.find((layer) => layer.name === before);
+  const biasless = producer && isWeightLayer(producer) && producer.bias === false;
+  const shifts = biasless ? folded[producer.name]! : null;
+  const mean = Float32Array.from(weights[meanOf(name)]!.data, (value, u) => value - (shifts?.[u] ?? 0));
+  return { inputs: units, outputs: units, units, bias: new Float32Array(0), mean, keptConstants: [] };
+}
+
+/**
+ * The same net with every weight of a dead unit set to zero, its bias too (of a batch norm scale and shift), and the
+ * constants folded into the parameters that stay. The logits are the same in evaluation, up to rounding.
  */
 export function cutDead(
   spec: ModelSpec,
@@ -81,166 +122,34 @@ export function cutDead(
   live: Liveness = liveness(spec, weights),
 ): Record<string, HostTensor> {
   const cut: Record<string, HostTensor> = { ...weights };
-  for (const { name } of weightLayers(spec)) {
-    const tensor = weights[weightsOf(name)]!;
-    const { inputs, outputs, bias } = live[name]!;
-    const data = Float32Array.from(tensor.data);
-    const [ins, outs] = [inputs.length, outputs.length];
-    for (let row = 0; row * outs < data.length; row++) {
-      const rowLives = inputs[row % ins] === 1;
-      for (let o = 0; o < outs; o++) if (!rowLives || outputs[o] === 0) data[row * outs + o] = 0;
+  for (const layer of spec.layers) {
+    const own = live[layer.name];
+    if (!own) continue;
+    for (const nameOf of [weightsOf, biasOf, scaleOf, shiftOf]) {
+      const name = nameOf(layer.name);
+      if (weights[name]) cut[name] = clearDead(nameOf === weightsOf, weights[name], own);
     }
-    cut[weightsOf(name)] = { ...tensor, data };
-    cut[biasOf(name)] = {
-      dtype: 'float32',
-      shape: [outs],
-      data: bias.map((value, o) => (outputs[o] ? value : 0)),
-    };
+    if (own.bias.length > 0) {
+      const data = own.bias.map((value, u) => (own.units[u] ? value : 0));
+      cut[biasOf(layer.name)] = { dtype: 'float32', shape: [data.length], data };
+    }
+    if (own.mean) cut[meanOf(layer.name)] = { ...weights[meanOf(layer.name)]!, data: own.mean };
   }
   return cut;
 }
 
-/** The pass from the logits back: how each unit of each layer is read, and which input units each layer reads. */
-function findReaders(
-  spec: ModelSpec,
-  shapes: Shapes,
-  weights: Weights,
-): { reads: Record<string, Uint8Array>; rows: Record<string, Uint8Array> } {
-  const reads: Record<string, Uint8Array> = { [INPUT]: new Uint8Array(unitsOf(shapes, INPUT)) };
-  const rows: Record<string, Uint8Array> = {};
-  for (const { name } of spec.layers) reads[name] = new Uint8Array(unitsOf(shapes, name));
-  reads[spec.layers.at(-1)!.name]!.fill(READ | LOGIT);
-  for (const layer of [...spec.layers].reverse()) {
-    const source = reads[layer.inputs[0]!]!;
-    const own = reads[layer.name]!;
-    if (isWeightLayer(layer)) {
-      const read = rowsRead(weights[weightsOf(layer.name)]!, source.length, own);
-      const bits = layer.op === 'conv2d' && isPadded(layer, shapes) ? READ | PADDED : READ;
-      for (let i = 0; i < read.length; i++) if (read[i]) source[i]! |= bits;
-      rows[layer.name] = read;
-    } else {
-      passReads(layer, own, source);
-    }
-  }
-  return { reads, rows };
-}
-
-/** `[in]`, 1 where a non-zero weight leads from the input unit to an output that is read. */
-function rowsRead(tensor: HostTensor, ins: number, outputs: Uint8Array): Uint8Array {
-  const outs = outputs.length;
-  const { data } = tensor;
-  const read = new Uint8Array(ins);
-  for (let row = 0, start = 0; start < data.length; row++, start += outs) {
-    const i = row % ins;
-    for (let o = 0; o < outs && read[i] === 0; o++) {
-      if (data[start + o] !== 0 && outputs[o]! & READ) read[i] = 1;
-    }
-  }
-  return read;
-}
-
-/** Hands how units are read through a layer without weights to the layer before it. */
-function passReads(layer: Exclude<LayerSpec, WeightLayer>, own: Uint8Array, source: Uint8Array): void {
-  own.forEach((bits, u) => {
-    switch (layer.op) {
-      case 'relu':
-        source[u]! |= bits & PADDED ? (bits & ~PADDED) | PADDED_AFTER_RELU : bits;
-        break;
-      case 'flatten':
-        source[u % source.length]! |= bits; // NHWC: the channel is the last axis
-        break;
-      case 'select':
-        source[layer.indices[u]!]! |= bits;
-        break;
-      default:
-        source[u]! |= bits;
-    }
-  });
-}
-
-/** Hands the constants through a layer without weights to the layer after it. */
-function passConstants(
-  layer: Exclude<LayerSpec, WeightLayer>,
-  input: Float64Array,
-  units: number,
-): Float64Array {
-  switch (layer.op) {
-    case 'relu':
-      return input.map((value) => Math.max(0, value)); // NaN stays NaN
-    case 'flatten':
-      return Float64Array.from({ length: units }, (_, u) => input[u % input.length]!);
-    case 'select':
-      return Float64Array.from(layer.indices, (index) => input[index]!);
-    default:
-      return input; // dropout is the identity in evaluation; the maximum of equal values is that value
-  }
-}
-
-/** Decides the fate of the outputs of one layer, whose inputs are settled already. */
-function settle(
-  layer: WeightLayer,
-  input: Float64Array,
-  reads: Uint8Array,
-  rows: Uint8Array,
-  weights: Weights,
-): { layer: LayerLiveness; constants: Float64Array } {
-  const { varies, folded } = reach(weights[weightsOf(layer.name)]!, weights[biasOf(layer.name)]!, input);
-  const outputs = new Uint8Array(reads.length);
-  const constants = new Float64Array(reads.length).fill(NaN);
-  const keptConstants: number[] = [];
-  for (let o = 0; o < reads.length; o++) {
-    const value = folded[o]!;
-    const bits = reads[o]!;
-    const needed = (bits & PADDED && value !== 0) || (bits & PADDED_AFTER_RELU && value > 0);
-    if (varies[o]) outputs[o] = bits & READ;
-    else if (bits & LOGIT) outputs[o] = 1;
-    else if (needed) {
-      outputs[o] = 1;
-      keptConstants.push(o);
-    } else constants[o] = value;
-  }
-  const inputs = rows.map((read, i) => (read && Number.isNaN(input[i]) ? 1 : 0));
-  return { layer: { inputs, outputs, bias: Float32Array.from(folded), keptConstants }, constants };
-}
-
-/** Which outputs vary with the input, and the bias of each with the removed constants folded in (in double precision). */
-function reach(
+/** A tensor of a layer with zeros where its weight, or with one value a unit its unit, is dead. */
+export function clearDead(
+  isWeights: boolean,
   tensor: HostTensor,
-  bias: HostTensor,
-  input: Float64Array,
-): { varies: Uint8Array; folded: Float64Array } {
-  const { data } = tensor;
-  const outs = bias.data.length;
-  const ins = input.length;
-  const varies = new Uint8Array(outs);
-  const folded = Float64Array.from(bias.data);
-  let left = outs; // outputs not yet known to vary
-  for (let row = 0, start = 0; start < data.length; row++, start += outs) {
-    const constant = input[row % ins]!;
-    if (Number.isNaN(constant)) {
-      for (let o = 0; o < outs && left > 0; o++) {
-        if (varies[o] === 0 && data[start + o] !== 0) {
-          varies[o] = 1;
-          left--;
-        }
-      }
-    } else if (constant !== 0) {
-      for (let o = 0; o < outs; o++) folded[o]! += constant * data[start + o]!;
-    }
+  { inputs, outputs, units }: LayerLiveness,
+): HostTensor {
+  const data = Float32Array.from(tensor.data);
+  if (!isWeights) return { ...tensor, data: data.map((value, u) => (units[u] ? value : 0)) };
+  const [ins, outs] = [inputs.length, outputs.length];
+  for (let row = 0; row * outs < data.length; row++) {
+    const rowLives = inputs[row % ins] === 1;
+    for (let o = 0; o < outs; o++) if (!rowLives || outputs[o] === 0) data[row * outs + o] = 0;
   }
-  return { varies, folded };
-}
-
-/** Whether any window of the convolution reaches beyond the image. */
-function isPadded(layer: Conv2dLayer, shapes: Shapes): boolean {
-  if (layer.padding === 'valid') return false;
-  const input = shapes[layer.inputs[0]!]!;
-  return [0, 1].some((axis) => {
-    const [size, kernel, stride] = [input[axis]!, layer.kernelSize[axis]!, layer.strides[axis]!];
-    return (windowOutput(size, kernel, stride, 'same') - 1) * stride + kernel > size;
-  });
-}
-
-function unitsOf(shapes: Shapes, name: string): number {
-  return shapes[name]!.at(-1)!;
+  return { ...tensor, data };
 }

@@ -7,10 +7,13 @@ import protobuf from 'protobufjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { onnxProto } from '../../core/formats/onnx/proto';
 import { decodeSafetensors } from '../../core/formats/safetensors';
+import { findModel } from '../../core/model';
 import type { ModelSpec } from '../../core/model/spec';
+import { compactState, planCompaction } from '../../core/prune';
 import { forward64 } from '../../core/prune/testing/forward64';
 import { stagingName } from '../../shared/export-staging';
 import type { ExportJob, JobToHost } from '../../shared/protocol';
+import { readCheckpoint, writeCheckpoint } from '../checkpoint-files';
 import { exportRun, runExport } from './index';
 import { kinds, SAMPLES, trainedRun } from './testing/trained-run';
 import type { Kind } from './testing/trained-run';
@@ -83,6 +86,51 @@ describe('an exported run', () => {
         expect(latency).toBeGreaterThan(0);
     },
   );
+
+  it('rounds the channels up to a multiple, as asked', async () => {
+    const { job } = await trainedRun(root, 'residual', 'onnx');
+    const exact = await exportRun(job, quiet);
+    const rounded = await exportRun({ ...job, request: { ...job.request, roundTo: 4 } }, quiet);
+    for (const { kept, of } of rounded.removed) expect(kept % 4 === 0 || kept === of).toBe(true);
+    expect(rounded.compact.weights).toBeGreaterThan(exact.compact.weights);
+    expect(rounded.compact.testAccuracy).toBe(exact.compact.testAccuracy);
+  });
+
+  it('says which residual additions keep dead channels', async () => {
+    const { job } = await trainedRun(root, 'residual', 'onnx');
+    const { notRemoved } = await exportRun(job, quiet);
+    const reasons = notRemoved.map(({ reason }) => reason).join();
+    expect(reasons).toMatch(
+      /dead channels kept: the residual addition "stage\d\.block\d\.add" also adds live channels/,
+    );
+  });
+
+  it('takes the checkpoint of a run that was compacted while it trained, and of one that did not end', async () => {
+    const { job } = await trainedRun(root, 'residual', 'onnx');
+    const { dataset, config } = job;
+    const spec = findModel('resnet').build(
+      dataset.sampleShape,
+      dataset.classes.length,
+      config.model.settings,
+    );
+    const { tensors } = await readCheckpoint(job.checkpoint);
+    const state = compactState(planCompaction(spec, tensors, { selects: false }), spec, tensors);
+    const metadata = { spec: JSON.stringify(state.spec), kept: JSON.stringify(state.kept) };
+    const checkpoint = await writeCheckpoint(root, { tensors: state.tensors, metadata }, 8);
+    const [whole, compacted] = [
+      await exportRun(job, quiet),
+      await exportRun({ ...job, checkpoint, result: null }, quiet),
+    ];
+    expect(compacted.removed).toEqual(whole.removed);
+    expect(compacted.trained).toEqual(whole.trained);
+    expect(compacted.compact.weights).toBe(whole.compact.weights);
+
+    const wrong = { ...metadata, kept: JSON.stringify({ ...state.kept, stem: [0, 99] }) };
+    const harmed = await writeCheckpoint(root, { tensors: state.tensors, metadata: wrong }, 9);
+    await expect(exportRun({ ...job, checkpoint: harmed }, quiet)).rejects.toThrow(
+      /does not say which units of the net it holds/,
+    );
+  });
 
   it('says in the ONNX file where it comes from', async () => {
     const { job } = await trainedRun(root, 'flat', 'onnx');

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ExportedFile } from '../../core/formats';
 import { UserError } from '../../shared/errors';
 import { isStaging } from '../../shared/export-staging';
-import { makeFolders } from './make-folders';
+import { makeFolders } from '../../files/make-folders';
 
 /** Temporary folders that a killed export left behind are cleared away by a later one after this time. */
 const STALE_MS = 24 * 3_600_000;
@@ -179,4 +179,4 @@ const part = (text: string): string =>
 
 /** `<dataset>-<model>-<method>-<lambda>-<run>`. */
 export const stemOf = (dataset: string, model: string, method: string, lambda: number, run: string): string =>
-  basename([dataset.slice(0, 24), model, method, String(lambda), run].map(part).join('-'));
+  basename([dataset.slice(0, 24), model, method, String(Number(lambda.toPrecision(4))), run].map(part).join('-'));

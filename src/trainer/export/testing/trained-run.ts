@@ -22,6 +22,11 @@ const CLASSES = ['null', 'één', '"two"', '3'];
 export const kinds = {
   image: { model: { name: 'lenet-5', settings: { widths: [8, 12, 24] } }, sampleShape: [17, 18, 2] },
   padded: { model: { name: 'reference-net', settings: { widths: [8, 12, 24] } }, sampleShape: [9, 8, 3] },
+  residual: {
+    model: { name: 'resnet', settings: { depth: '20', width: 0.5 } },
+    sampleShape: [8, 9, 3],
+  },
+  depthwise: { model: { name: 'mobilenet', settings: { width: 0.15 } }, sampleShape: [9, 8, 3] },
   flat: { model: { name: 'mlp', settings: { hidden: [30, 20], dropout: 0.2 } }, sampleShape: [5, 5, 1] },
   table: { model: { name: 'mlp', settings: { hidden: [24] } }, sampleShape: [3] },
 } as const;
@@ -37,7 +42,7 @@ const columns: Preprocessing = {
 };
 
 interface TrainedRun {
-  readonly job: ExportJob;
+  readonly job: ExportJob & { readonly result: { readonly testAccuracy: number } };
   /** Logits of every test sample, by definition. */
   readonly logits: readonly Float64Array[];
 }
@@ -65,22 +70,11 @@ export async function trainedRun(root: string, kind: Kind, format: ExportFormat)
   await writeFile(join(datasetDirectory, 'test-labels.bin'), labels);
   const slot = { dtype: 'float32', shape: [2], data: Float32Array.of(NaN, 1) } as const;
   const tensors = { ...weights, 'momentum/conv1': slot };
-  const job: ExportJob = {
+  const job: TrainedRun['job'] = {
     kind: 'export',
     request: { run: 'run-0001', format, directory: join(root, 'exports') },
     config: v.parse(RunConfig, { dataset: 'd1', model, method: { name: 'cges', lambda: 0.00013 }, seed: 3 }),
-    result: {
-      testAccuracy: right / SAMPLES,
-      validationAccuracy: null,
-      weightSparsity: 0.5,
-      groupSparsity: 0.5,
-      layers: [],
-      beforeFineTune: null,
-      steps: 1,
-      elapsedMs: 1,
-      engine: 'tensorflow',
-      device: 'CPU',
-    },
+    result: { testAccuracy: right / SAMPLES },
     dataset,
     datasetDirectory,
     staging: stagingName('test'),
@@ -116,7 +110,7 @@ function datasetInfo(kind: Kind, sampleShape: readonly number[]): DatasetInfo {
 
 /**
  * Weights of which a third is zero at random; of the hidden units, every third has no incoming weight that is not zero,
- * and every fourth no outgoing one.
+ * and every fourth no outgoing one. Every fifth batch norm scale is zero.
  */
 function sparseWeights(spec: ModelSpec, random: RandomStream): Record<string, HostTensor> {
   const weights: Record<string, HostTensor> = {};
@@ -125,9 +119,9 @@ function sparseWeights(spec: ModelSpec, random: RandomStream): Record<string, Ho
   for (const { name, shape, kind, layer } of all) {
     const size = shape.reduce((product, n) => product * n, 1);
     const data = Float32Array.from({ length: size }, () => random.normal());
-    if (kind === 'weights') {
-      const outs = shape.at(-1)!;
-      const ins = size / outs;
+    const outs = shape.at(-1)!;
+    const ins = size / outs;
+    if (kind === 'weights' && outs > 1) {
       const last = layer === all.at(-1)!.layer;
       data.forEach((value, at) => {
         const [i, o] = [Math.floor(at / outs), at % outs];
@@ -136,6 +130,8 @@ function sparseWeights(spec: ModelSpec, random: RandomStream): Record<string, Ho
       });
       before = outs;
     }
+    if (kind === 'variance') data.forEach((value, u) => (data[u] = 1 + value ** 2));
+    if (kind === 'scale') data.forEach((value, u) => (data[u] = u % 5 === 2 ? 0 : 1 + value / 4));
     weights[name] = { dtype: 'float32', shape, data };
   }
   return weights;
