@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { exclusiveExact, exclusiveReference } from './es';
+import { repeat } from '../loop';
+import { TOLERANCE, exclusiveExact, exclusiveReference, scaledSizes } from './es';
 import { groupNorms, groupScale } from './gs';
 import { soft } from './l1';
 import type { GroupView, Method } from './method';
@@ -13,9 +14,6 @@ import {
   SQRT_GROUP_SIZE,
   combinedStrengths,
 } from './strengths';
-
-/** Halvings of the joint prox: θ is found to 2⁻²⁸ of the largest weight, below the spacing of float32. */
-const HALVINGS = 28;
 
 /**
  * Combined group and exclusive sparsity: penalty `Σ_g [(1 − μ)‖w_g‖₂ + (μ/2)‖w_g‖₁²]`, with μ rising from m at the first
@@ -36,6 +34,7 @@ export const cges: Method = {
       'Group sparsity makes features share, exclusive sparsity makes them compete; lower layers share more, upper layers compete more.',
     paper: 'Yoon & Hwang, Combined Group and Exclusive Sparsity for Deep Neural Networks, ICML 2017',
     usesLambda: true,
+    usesSparsity: false,
     lambdaRange: [1e-4, 1e-2],
     settings: [
       {
@@ -87,26 +86,67 @@ function combinedReference(v: Tensor, view: GroupView, a: Tensor, b: Tensor): Te
 /**
  * `argmin_x ½‖x − v‖² + a‖x‖₂ + (b/2)‖x‖₁²` on each group.
  *
- * x = s·u with u = soft(v, θ), s = (1 − a/‖u‖₂)₊ and θ = b·s·‖u‖₁. The right side falls as θ grows, so θ is found by
- * halving [0, max|v|]. Where ‖v‖₂ ≤ a, s is 0 for every θ, and so is x.
+ * x = s·u with u = soft(v, θ), s = (1 − a/‖u‖₂)₊ and θ = b·s·‖u‖₁. The right side falls as θ grows, so θ is the one root of
+ * F(θ) = b·s·‖u‖₁ − θ between 0 and max|v|. Where ‖v‖₂ ≤ a, s is 0 for every θ, and so is x.
  */
 function jointExact(v: Tensor, view: GroupView, a: Tensor, b: Tensor): Tensor {
-  const axes = [...view.reduceAxes];
-  const magnitude = tf.abs(v);
-  const largest = tf.max(magnitude, axes, true); // [..groups]
+  const { scaled, largest } = scaledSizes(v, view);
   const unit = tf.where(tf.greater(largest, 0), largest, tf.onesLike(largest));
-  const scaled = tf.div(magnitude, unit); // 0–1
-  const threshold = tf.div(a, unit);
-  const shrunk = (theta: Tensor): { s: Tensor; l1: Tensor } => {
-    const u = tf.relu(tf.sub(scaled, theta));
-    const l2 = tf.sqrt(tf.sum(tf.square(u), axes, true));
-    return { s: groupScale(l2, threshold), l1: tf.sum(u, axes, true) };
-  };
-  let low = tf.zerosLike(largest);
-  for (let half = 0.5, i = 0; i < HALVINGS; half /= 2, i++) {
-    const middle = tf.add(low, half);
-    const { s, l1 } = shrunk(middle);
-    low = tf.where(tf.greater(tf.mul(tf.mul(s, l1), b), middle), middle, low);
-  }
-  return tf.mul(soft(v, tf.mul(low, largest)), shrunk(low).s);
+  const group: ScaledGroups = { scaled, axes: [...view.reduceAxes], a: tf.div(a, unit), b };
+  const zero = tf.zerosLike(largest);
+  const one = tf.onesLike(largest);
+  const [theta] = repeat({
+    // θ, a lower and an upper bound, and how far θ moved in the last turn
+    state: [zero, tf.zerosLike(largest), one, tf.mul(one, 2)],
+    goesOn: ([, , , move]) => tf.greater(tf.max(move!), TOLERANCE),
+    turn: ([at, low, high, move]) => towardsRoot(group, at!, low!, high!, move!),
+  });
+  return tf.mul(soft(v, tf.mul(theta!, largest)), shrunk(group, theta!).scale);
+}
+
+/** Sizes 0–1 of the weights of each group, and the strengths in that unit. */
+interface ScaledGroups {
+  readonly scaled: Tensor;
+  readonly axes: number[];
+  readonly a: Tensor;
+  readonly b: Tensor;
+}
+
+/** u = (|v| − θ)₊ with its norms and s. */
+function shrunk(
+  { scaled, axes, a }: ScaledGroups,
+  theta: Tensor,
+): Record<'u' | 'l1' | 'l2' | 'scale', Tensor> {
+  const u = tf.relu(tf.sub(scaled, theta));
+  const l2 = tf.sqrt(tf.sum(tf.square(u), axes, true));
+  return { u, l1: tf.sum(u, axes, true), l2, scale: groupScale(l2, a) };
+}
+
+/**
+ * One turn of Newton's method, `θ − F/F′` with `F′ = −1 − b(s·#{u > 0} + (1 − s)‖u‖₁²/‖u‖₂²)`, kept between bounds: where it
+ * would leave them, or moves by more than half of the last move, the middle is taken.
+ */
+function towardsRoot(
+  group: ScaledGroups,
+  theta: Tensor,
+  low: Tensor,
+  high: Tensor,
+  lastMove: Tensor,
+): readonly Tensor[] {
+  const { u, l1, l2, scale } = shrunk(group, theta);
+  const count = tf.sum(tf.cast(tf.greater(u, 0), 'float32'), group.axes, true);
+  const value = tf.sub(tf.mul(tf.mul(scale, l1), group.b), theta); // F
+  const ratio = tf.div(l1, tf.where(tf.greater(l2, 0), l2, tf.onesLike(l2)));
+  const curve = tf.add(tf.mul(scale, count), tf.mul(tf.sub(1, scale), tf.square(ratio)));
+  const step = tf.div(value, tf.add(tf.mul(curve, group.b), 1));
+  const isBelow = tf.greaterEqual(value, 0);
+  const nextLow = tf.where(isBelow, theta, low);
+  const nextHigh = tf.where(isBelow, high, theta);
+  const aim = tf.add(theta, step);
+  const size = tf.abs(step);
+  const isInside = tf.logicalAnd(tf.greater(aim, nextLow), tf.less(aim, nextHigh));
+  const isFast = tf.lessEqual(tf.mul(size, 2), lastMove);
+  const isTaken = tf.logicalOr(tf.lessEqual(size, TOLERANCE), tf.logicalAnd(isInside, isFast));
+  const next = tf.where(isTaken, aim, tf.mul(tf.add(nextLow, nextHigh), 0.5));
+  return [next, nextLow, nextHigh, tf.abs(tf.sub(next, theta))];
 }

@@ -1,5 +1,5 @@
 /** Every method on the golden numbers (computed in float64 elsewhere), in float32 on every engine of this machine. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -113,7 +113,12 @@ describe.each(engines)('golden numbers on $name', async ({ name: engineName }) =
             const method = findMethod(name);
             const place: LayerPlace = { name: 'w', index: 1, count: 1, view: lastAxis([1, c.v.length]) };
             const parsed = parseSettings(method.info.settings, settings);
-            return [`x${i}`, method.prox(tensors[`v${i}`]!, tensors[`t${i}`] as tf.Scalar, place, parsed)];
+            const v = tensors[`v${i}`]!;
+            const stepSize = tensors[`t${i}`] as tf.Scalar;
+            return [
+              `x${i}`,
+              method.prox!(v, stepSize, place, parsed, { previous: v, progress: tf.scalar(0) }),
+            ];
           }),
         ),
       inputs,
@@ -142,7 +147,9 @@ describe.each(engines)('golden numbers on $name', async ({ name: engineName }) =
         Object.fromEntries(
           step.layers.map(({ name, shape }, i) => {
             const place = { name, index: i + 1, count: step.layers.length, view: lastAxis(shape) };
-            return [name, cges.prox(tensors[name]!, stepSize as tf.Scalar, place, settings)];
+            const v = tensors[name]!;
+            const moment = { previous: v, progress: tf.scalar(0) };
+            return [name, cges.prox!(v, stepSize as tf.Scalar, place, settings, moment)];
           }),
         ),
       inputs,

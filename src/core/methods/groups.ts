@@ -1,7 +1,8 @@
 import { UserError } from '../../shared/errors';
 import { inferShapes, sizeOf, weightLayers, weightShape } from '../model/shapes';
-import type { LayerSpec, ModelSpec, WeightLayer } from '../model/spec';
-import type { Grouping, GroupView, LayerPlace, MethodSettings } from './method';
+import type { ModelSpec, WeightLayer } from '../model/spec';
+import { featureLayout } from './feature-layout';
+import type { Grouping, GroupView, LayerPlace, Method, MethodSettings } from './method';
 
 export const groupings: readonly Grouping[] = ['tap', 'input-channel', 'filter'];
 
@@ -14,6 +15,9 @@ export const groupings: readonly Grouping[] = ['tap', 'input-channel', 'filter']
  * | `input-channel` | one per `in`                      | one per input; after the flattening of a convolution,   |
  * |                 |                                   | one per channel: `[height·width, channels, out]`        |
  * | `filter`        | one per `out`                     | one per unit: its incoming weights                      |
+ *
+ * A depthwise convolution `[kh, kw, channels, 1]` has one kernel a channel, which is input and output at once: that
+ * kernel is its group in every grouping.
  *
  * The pixels of an image that is flattened at the net's input are inputs of their own: one group a channel would make
  * the whole layer a single group.
@@ -33,6 +37,7 @@ export function groupView(spec: ModelSpec, layerName: string, grouping: Grouping
     );
   }
   const shape = weightShape(layer, inferShapes(spec));
+  if (layer.op === 'depthwise-conv2d') return view(shape, [0, 1, 3]);
   const last = shape.length - 1;
   switch (grouping) {
     case 'tap':
@@ -59,6 +64,42 @@ export function layerPlaces(spec: ModelSpec, grouping: Grouping): readonly Layer
   }));
 }
 
+/**
+ * The place of every batch norm, in the net's order, for methods on its scales: each scale is a group of its own.
+ *
+ * @throws UserError when the net has no batch norm
+ */
+export function scalePlaces(spec: ModelSpec): readonly LayerPlace[] {
+  const layers = spec.layers.filter(({ op }) => op === 'batch-norm');
+  if (layers.length === 0) {
+    throw new UserError(
+      `net "${spec.name}" has no batch norm, whose scales this method works on`,
+      'a net with batch norm, for example vgg or resnet',
+      'choose such a net, or a method that works on weights',
+    );
+  }
+  const shapes = inferShapes(spec);
+  return layers.map(({ name }, i) => ({
+    name,
+    index: i + 1,
+    count: layers.length,
+    view: view([shapes[name]!.at(-1)!, 1], [1]),
+  }));
+}
+
+/**
+ * Where a method works in a net.
+ *
+ * @throws UserError when the net has nothing that it works on, or cannot be grouped so
+ */
+export function methodPlaces(
+  { on }: Pick<Method, 'on'>,
+  spec: ModelSpec,
+  settings: MethodSettings,
+): readonly LayerPlace[] {
+  return on === 'scale' ? scalePlaces(spec) : layerPlaces(spec, groupingOf(settings));
+}
+
 /** The grouping among a method's settings; `tap` for methods that know no groups, so that all are counted alike. */
 export function groupingOf(settings: MethodSettings): Grouping {
   return groupings.find((grouping) => grouping === settings['grouping']) ?? 'tap';
@@ -82,28 +123,17 @@ function denseByChannel(
   layer: WeightLayer,
   [ins, outs]: readonly [number, number],
 ): GroupView {
-  let source = sourceOf(spec, layer);
-  let selected = false;
-  while (source && source.op !== 'flatten' && source.op !== 'dense' && source.op !== 'conv2d') {
-    selected ||= source.op === 'select';
-    source = sourceOf(spec, source);
+  const layout = featureLayout(spec, layer.inputs[0]!);
+  switch (layout.kind) {
+    case 'own':
+      return view([ins, outs], [1]);
+    case 'channels':
+      return view([ins / layout.channels, layout.channels, outs], [0, 2]);
+    case 'uneven':
+      throw new UserError(
+        `layer "${layer.name}" reads ${layout.what}`,
+        'all positions of each channel',
+        'choose the grouping tap or filter',
+      );
   }
-  if (source?.op !== 'flatten') return view([ins, outs], [1]);
-  let before = sourceOf(spec, source);
-  while (before && before.op !== 'conv2d') before = sourceOf(spec, before);
-  if (!before) return view([ins, outs], [1]);
-  if (selected) {
-    throw new UserError(
-      `layer "${layer.name}" reads a selection of flattened channels`,
-      'all positions of each channel',
-      'choose the grouping tap or filter',
-    );
-  }
-  const channels = inferShapes(spec)[source.inputs[0]!]!.at(-1)!;
-  return view([ins / channels, channels, outs], [0, 2]);
-}
-
-/** The layer that a layer reads; undefined at the net's input. */
-function sourceOf(spec: ModelSpec, layer: LayerSpec): LayerSpec | undefined {
-  return spec.layers.find(({ name }) => name === layer.inputs[0]);
 }

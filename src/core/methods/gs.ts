@@ -57,6 +57,7 @@ export const gs: Method = {
     paper:
       'Yuan & Lin, Model Selection and Estimation in Regression with Grouped Variables, J. R. Stat. Soc. B 68, 2006',
     usesLambda: true,
+    usesSparsity: false,
     lambdaRange: [1e-3, 2e-2],
     settings: [GROUPING, SQRT_GROUP_SIZE, MULTIPLIERS, GROUP_MULTIPLIERS],
   },

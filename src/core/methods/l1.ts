@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Method } from './method';
-import { LAYER_MULTIPLIERS, layerMultiplier } from './strengths';
+import { LAYER_MULTIPLIERS, MULTIPLIER_CHOICE, layerMultiplier } from './strengths';
 
 /**
  * Soft threshold, the prox of `t‖x‖₁`: `argmin_x ½(x − v)² + t|x| = sign(v)(|v| − t)₊`, by element.
@@ -27,8 +27,9 @@ export const l1: Method = {
     description: 'Sets single weights to zero, wherever they are.',
     paper: 'Tibshirani, Regression Shrinkage and Selection via the Lasso, J. R. Stat. Soc. B 58, 1996',
     usesLambda: true,
+    usesSparsity: false,
     lambdaRange: [1e-4, 3e-3],
-    settings: [LAYER_MULTIPLIERS],
+    settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
   penalty: (w, place, settings) => tf.mul(tf.sum(tf.abs(w)), layerMultiplier(place, settings)) as Scalar,
   prox: (v, stepSize, place, settings) => soft(v, tf.mul(stepSize, layerMultiplier(place, settings))),

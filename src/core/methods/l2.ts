@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { Method } from './method';
-import { LAYER_MULTIPLIERS, layerMultiplier } from './strengths';
+import { LAYER_MULTIPLIERS, MULTIPLIER_CHOICE, layerMultiplier } from './strengths';
 
 /**
  * Weight decay, as a proximal step: penalty `½‖w‖₂²`.
@@ -18,8 +18,9 @@ export const l2: Method = {
     description: 'Shrinks all weights in proportion. Gives small weights, no zeros.',
     paper: 'Krogh & Hertz, A Simple Weight Decay Can Improve Generalization, NIPS 1991',
     usesLambda: true,
+    usesSparsity: false,
     lambdaRange: [1e-5, 1e-2],
-    settings: [LAYER_MULTIPLIERS],
+    settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
   penalty: (w, place, settings) =>
     tf.mul(tf.sum(tf.square(w)), 0.5 * layerMultiplier(place, settings)) as Scalar,

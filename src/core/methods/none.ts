@@ -13,6 +13,7 @@ export const none: Method = {
     description: 'Plain training without a penalty: the dense net to compare with.',
     paper: '',
     usesLambda: false,
+    usesSparsity: false,
     lambdaRange: [0, 0],
     settings: [],
   },

@@ -25,9 +25,25 @@ export function parseSettings(
   );
 }
 
+/** The weight sparsity that a method with `usesSparsity` is told to reach. */
+export const SPARSITY: SettingInfo = {
+  name: 'sparsity',
+  title: 'Weight sparsity',
+  description: 'Fraction of the regularised weights to set to zero.',
+  type: 'number',
+  default: 0.9,
+  min: 0,
+  max: 0.9999,
+};
+
 /** A setting as a number; `parseSettings` has checked its type. */
 export function numberOf(settings: MethodSettings, name: string): number {
   return settings[name] as number;
+}
+
+/** A setting as text: of the type `text` or `choice`. */
+export function textOf(settings: MethodSettings, name: string): string {
+  return settings[name] as string;
 }
 
 /** A setting as a list of numbers. */
@@ -45,8 +61,14 @@ function parseSetting(owner: string, info: SettingInfo, value: unknown): Setting
     case 'boolean':
       if (typeof value === 'boolean') return value;
       break;
-    case 'choice':
-      if (typeof value === 'string' && info.choices?.includes(value)) return value;
+    case 'choice': {
+      // A command line reads a choice like 56 as a number.
+      const choice = typeof value === 'number' ? String(value) : value;
+      if (typeof choice === 'string' && info.choices?.includes(choice)) return choice;
+      break;
+    }
+    case 'text':
+      if (typeof value === 'string') return value;
       break;
     case 'numbers': {
       const list: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -77,6 +99,8 @@ function expectation(info: SettingInfo): string {
       return 'true or false';
     case 'choice':
       return `one of ${(info.choices ?? []).join(', ')}`;
+    case 'text':
+      return 'text';
     case 'number':
       return `a number${range(info)}`;
     case 'integer':

@@ -4,7 +4,14 @@ import { groupNorms, groupScale } from './gs';
 import { soft } from './l1';
 import type { Method } from './method';
 import { numberOf } from './settings';
-import { GROUPING, LAYER_MULTIPLIERS, SQRT_GROUP_SIZE, groupSizeFactor, layerMultiplier } from './strengths';
+import {
+  GROUPING,
+  LAYER_MULTIPLIERS,
+  MULTIPLIER_CHOICE,
+  SQRT_GROUP_SIZE,
+  groupSizeFactor,
+  layerMultiplier,
+} from './strengths';
 
 /**
  * Sparse group lasso: penalty `α‖w‖₁ + (1 − α)Σ_g ‖w_g‖₂`. Empties groups, and thins out those that stay.
@@ -20,6 +27,7 @@ export const sgs: Method = {
     description: 'ℓ1 and group lasso together: empties groups and thins out those that stay.',
     paper: 'Simon, Friedman, Hastie & Tibshirani, A Sparse-Group Lasso, J. Comput. Graph. Stat. 22, 2013',
     usesLambda: true,
+    usesSparsity: false,
     lambdaRange: [1e-4, 1e-2],
     settings: [
       GROUPING,
@@ -33,6 +41,7 @@ export const sgs: Method = {
         max: 1,
       },
       SQRT_GROUP_SIZE,
+      MULTIPLIER_CHOICE,
       LAYER_MULTIPLIERS,
     ],
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findModel } from '../model';
-import { methods } from '.';
+import type { ModelSpec } from '../model/spec';
+import { findMethod, methods } from '.';
 import { cges } from './cges';
 import type { LayerPlace } from './method';
 import { parseSettings } from './settings';
@@ -37,7 +38,7 @@ describe('multipliers', () => {
 
   it('refuse another number of layers, naming both numbers', () => {
     expect(() => strengths(1, 3, { multipliers: 'released' })).toThrow(
-      'setting "multipliers = released" has 4 multipliers; expected 3, one for each layer with weights of this net',
+      'setting "multipliers = released" has 4 multipliers; expected 3, one for each regularised layer of this net',
     );
     expect(() => strengths(1, 3, { groupMultipliers: [1, 2] })).toThrow(
       '"groupMultipliers" has 2 multipliers',
@@ -57,33 +58,88 @@ describe('multipliers', () => {
   });
 });
 
+describe('multipliers that are calibrated', () => {
+  it('come as lists; without them it is the program that is wrong, and it says so', () => {
+    expect(() => strengths(1, 4, { multipliers: 'calibrated' })).toThrow(
+      'multipliers are to be calibrated, but "groupMultipliers" is empty',
+    );
+    const given = { multipliers: 'calibrated', groupMultipliers: [2, 1], exclusiveMultipliers: [1, 3] };
+    const { group, exclusive } = strengths(2, 2, given);
+    expect(group / 0.2).toBeCloseTo(1, 12);
+    expect(exclusive / 0.8).toBeCloseTo(3, 12);
+  });
+
+  it.each(methods.filter(({ info }) => info.settings.some(({ type }) => type === 'numbers')))(
+    'can be chosen in every method with multipliers ($info.name)',
+    ({ info }) => {
+      expect(info.settings.find(({ name }) => name === 'multipliers')?.choices).toContain('calibrated');
+    },
+  );
+});
+
 describe('checkMethodSettings', () => {
   const mlp = findModel('mlp').build([64], 10, {}); // three layers with weights
   const lenet = findModel('lenet-5').build([28, 28, 1], 10, {}); // four
+  /** Two layers with weights, one batch norm. */
+  const normed: ModelSpec = {
+    name: 'normed',
+    inputShape: [4, 4, 1],
+    classes: 3,
+    layers: [
+      {
+        name: 'conv1',
+        op: 'conv2d',
+        inputs: ['input'],
+        filters: 5,
+        kernelSize: [3, 3],
+        strides: [1, 1],
+        padding: 'same',
+      },
+      { name: 'norm1', op: 'batch-norm', inputs: ['conv1'] },
+      { name: 'flatten', op: 'flatten', inputs: ['norm1'] },
+      { name: 'dense1', op: 'dense', inputs: ['flatten'], units: 3 },
+    ],
+  };
+  const onWeights = methods.filter(({ on }) => on !== 'scale');
 
-  it('takes the defaults of every method on every net', () => {
-    for (const { info } of methods) {
-      checkMethodSettings(mlp, parseSettings(info.settings, {}));
-      checkMethodSettings(lenet, parseSettings(info.settings, {}));
+  it('takes the defaults of every method on every net, and multipliers that are still to be calibrated', () => {
+    for (const method of onWeights) {
+      const given = method.info.settings.some(({ name }) => name === 'multipliers')
+        ? { multipliers: 'calibrated' }
+        : {};
+      checkMethodSettings(method, mlp, parseSettings(method.info.settings, {}));
+      checkMethodSettings(method, lenet, parseSettings(method.info.settings, given));
     }
+    for (const method of methods)
+      checkMethodSettings(method, normed, parseSettings(method.info.settings, {}));
   });
 
   it.each(
-    methods.flatMap(({ info }) =>
-      info.settings.filter(({ type }) => type === 'numbers').map(({ name }) => [info.name, name] as const),
+    onWeights.flatMap((method) =>
+      method.info.settings
+        .filter(({ type }) => type === 'numbers')
+        .map(({ name }) => [method.info.name, name, method] as const),
     ),
-  )('refuses %s with %s of the wrong length before anything is started', (method, setting) => {
-    const { info } = methods.find((candidate) => candidate.info.name === method)!;
-    const settings = parseSettings(info.settings, { [setting]: [1, 1, 1, 1] });
-    checkMethodSettings(lenet, settings);
-    expect(() => checkMethodSettings(mlp, settings)).toThrow(
+  )('refuses %s with %s of the wrong length before anything is started', (_, setting, method) => {
+    const settings = parseSettings(method.info.settings, { [setting]: [1, 1, 1, 1] });
+    checkMethodSettings(method, lenet, settings);
+    expect(() => checkMethodSettings(method, mlp, settings)).toThrow(
       `setting "${setting}" has 4 multipliers; expected 3`,
     );
   });
 
   it('refuses the released multipliers on three layers', () => {
     const settings = parseSettings(cges.info.settings, { multipliers: 'released' });
-    checkMethodSettings(lenet, settings);
-    expect(() => checkMethodSettings(mlp, settings)).toThrow('expected 3');
+    checkMethodSettings(cges, lenet, settings);
+    expect(() => checkMethodSettings(cges, mlp, settings)).toThrow('expected 3');
+  });
+
+  it('refuses a method on batch-norm scales where there are none, and counts those there are', () => {
+    const slimming = findMethod('network-slimming');
+    const settings = parseSettings(slimming.info.settings, { layerMultipliers: [2] });
+    checkMethodSettings(slimming, normed, settings);
+    expect(() => checkMethodSettings(slimming, lenet, settings)).toThrow('has no batch norm');
+    const two = parseSettings(slimming.info.settings, { layerMultipliers: [2, 1] });
+    expect(() => checkMethodSettings(slimming, normed, two)).toThrow('has 2 multipliers; expected 1');
   });
 });

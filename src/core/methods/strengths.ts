@@ -2,8 +2,8 @@
 import { UserError } from '../../shared/errors';
 import type { SettingInfo } from '../../shared/run';
 import type { ModelSpec } from '../model/spec';
-import { groupingOf, groupings, layerPlaces } from './groups';
-import type { LayerPlace, MethodSettings } from './method';
+import { groupings, methodPlaces } from './groups';
+import type { LayerPlace, Method, MethodSettings } from './method';
 import { numberOf, numbersOf } from './settings';
 
 /** Strengths of one layer, relative to λ. */
@@ -53,19 +53,35 @@ export const MULTIPLIERS: SettingInfo = {
   name: 'multipliers',
   title: 'Layer multipliers',
   description:
-    "none: every layer has strength λ. released: those hidden in the authors' code (group 1, 1, 1/15, 1/144; exclusive 1, 0.5, 15, 144), for nets of exactly four layers with weights. A list given by itself wins over this choice.",
+    "none: every layer has strength λ. released: those hidden in the authors' code (group 1, 1, 1/15, 1/144; exclusive 1, 0.5, 15, 144), for nets of exactly four layers with weights. calibrated: found before training from the net and the training samples. A list given by itself wins over this choice.",
   type: 'choice',
   default: 'none',
-  choices: ['none', 'released'],
+  choices: ['none', 'released', 'calibrated'],
 };
 
-export const GROUP_MULTIPLIERS = multiplierList('groupMultipliers', 'Group multipliers', 'the group term');
+/** The same choice for methods with one term, which no released code has multipliers for. */
+export const MULTIPLIER_CHOICE: SettingInfo = {
+  ...MULTIPLIERS,
+  description:
+    'none: every layer has strength λ. calibrated: found before training from the net and the training samples. A list given by itself wins over this choice.',
+  choices: ['none', 'calibrated'],
+};
+
+export const GROUP_MULTIPLIERS = multiplierList(
+  'groupMultipliers',
+  'List of group multipliers',
+  'the group term',
+);
 export const EXCLUSIVE_MULTIPLIERS = multiplierList(
   'exclusiveMultipliers',
-  'Exclusive multipliers',
+  'List of exclusive multipliers',
   'the exclusive term',
 );
-export const LAYER_MULTIPLIERS = multiplierList('layerMultipliers', 'Layer multipliers', 'the penalty');
+export const LAYER_MULTIPLIERS = multiplierList(
+  'layerMultipliers',
+  'List of layer multipliers',
+  'the penalty',
+);
 
 /**
  * μ_l = m + (1 − 2m)(l − 1)/(L − 1), the exclusive share of layer l of L (Yoon & Hwang, ICML 2017). A net with a
@@ -77,28 +93,24 @@ export function exclusiveShare(m: number, place: LayerPlace): number {
 
 /** √|g| where the setting asks for it, else 1. */
 export function groupSizeFactor(place: LayerPlace, settings: MethodSettings): number {
-  return settings[SQRT_GROUP_SIZE.name] === true ? Math.sqrt(place.view.groupSize) : 1;
+  return settings[SQRT_GROUP_SIZE.name] === true
+    ? Math.sqrt(place.denseGroupSize ?? place.view.groupSize)
+    : 1;
 }
 
-/** Multiplier of the group or the exclusive term at a layer: its own list, else the preset, else 1. */
+/** Multiplier of the group or the exclusive term at a layer: its own list, else the choice's, else 1. */
 export function multiplierOf(
   term: 'group' | 'exclusive',
   place: LayerPlace,
   settings: MethodSettings,
 ): number {
   const info = term === 'group' ? GROUP_MULTIPLIERS : EXCLUSIVE_MULTIPLIERS;
-  const given = numbersOf(settings, info.name);
-  if (given.length > 0) return pick(info.name, given, place);
-  if (settings[MULTIPLIERS.name] === 'released') {
-    return pick(`${MULTIPLIERS.name} = released`, RELEASED[term], place);
-  }
-  return 1;
+  return chosenMultiplier(info, place, settings, RELEASED[term]);
 }
 
 /** Multiplier of the whole penalty at a layer. */
 export function layerMultiplier(place: LayerPlace, settings: MethodSettings): number {
-  const given = numbersOf(settings, LAYER_MULTIPLIERS.name);
-  return given.length > 0 ? pick(LAYER_MULTIPLIERS.name, given, place) : 1;
+  return chosenMultiplier(LAYER_MULTIPLIERS, place, settings);
 }
 
 /** Strengths of both terms of CGES at a layer: 1 − μ and μ, each with its multiplier. */
@@ -111,25 +123,55 @@ export function combinedStrengths(place: LayerPlace, settings: MethodSettings): 
 }
 
 /**
- * Checks a method's settings against the net that they are to work on, before anything is started.
+ * Checks a method's settings against the net that they are to work on, before anything is started. Multipliers that are
+ * still to be calibrated are not asked for.
  *
  * @param settings as `parseSettings` gives them
- * @throws UserError when a list of multipliers has another length than the net has layers with weights, or when the net
- *   cannot be grouped so
+ * @throws UserError when a list of multipliers has another length than the net has layers with weights, when the net
+ *   cannot be grouped so, or has nothing that the method works on
  */
-export function checkMethodSettings(spec: ModelSpec, settings: MethodSettings): void {
-  for (const place of layerPlaces(spec, groupingOf(settings))) {
-    if (GROUP_MULTIPLIERS.name in settings) multiplierOf('group', place, settings);
-    if (EXCLUSIVE_MULTIPLIERS.name in settings) multiplierOf('exclusive', place, settings);
-    if (LAYER_MULTIPLIERS.name in settings) layerMultiplier(place, settings);
+export function checkMethodSettings(
+  method: Pick<Method, 'on'>,
+  spec: ModelSpec,
+  settings: MethodSettings,
+): void {
+  for (const place of methodPlaces(method, spec, settings)) {
+    for (const { name } of [GROUP_MULTIPLIERS, EXCLUSIVE_MULTIPLIERS, LAYER_MULTIPLIERS]) {
+      const given = name in settings ? numbersOf(settings, name) : [];
+      if (given.length > 0) pick(name, given, place);
+    }
+    if (settings[MULTIPLIERS.name] === 'released') pickReleased(RELEASED.group, place);
   }
 }
+
+function chosenMultiplier(
+  info: SettingInfo,
+  place: LayerPlace,
+  settings: MethodSettings,
+  released: readonly number[] = [],
+): number {
+  const given = numbersOf(settings, info.name);
+  if (given.length > 0) return pick(info.name, given, place);
+  switch (settings[MULTIPLIERS.name]) {
+    case 'released':
+      return pickReleased(released, place);
+    case 'calibrated':
+      throw new Error(
+        `multipliers are to be calibrated, but "${info.name}" is empty: the lists are computed before training and put into the settings`,
+      );
+    default:
+      return 1;
+  }
+}
+
+const pickReleased = (list: readonly number[], place: LayerPlace): number =>
+  pick(`${MULTIPLIERS.name} = released`, list, place);
 
 function pick(setting: string, list: readonly number[], place: LayerPlace): number {
   if (list.length === place.count) return list[place.index - 1]!;
   throw new UserError(
     `setting "${setting}" has ${list.length} multipliers`,
-    `${place.count}, one for each layer with weights of this net`,
+    `${place.count}, one for each regularised layer of this net`,
     `give ${place.count} numbers, or leave it out for equal strength everywhere`,
   );
 }
@@ -138,7 +180,7 @@ function multiplierList(name: string, title: string, what: string): SettingInfo 
   return {
     name,
     title,
-    description: `Factors of ${what}, one for each layer with weights, first layer first. Empty: 1 everywhere.`,
+    description: `Factors of ${what}, one for each regularised layer, first layer first. Empty: 1 everywhere.`,
     type: 'numbers',
     default: [],
     min: 0,
