@@ -13,8 +13,8 @@ const KEEP = 2;
 const DIGEST = 'tensorsSha256';
 
 /**
- * Writes a checkpoint under a temporary name, syncs it, renames it, then deletes all but the two newest: whatever
- * moment the process or the machine dies at, the newest complete checkpoint is there under its name.
+ * Writes the checkpoint of a step, then deletes all but the two newest of these: whatever moment the process or the
+ * machine dies at, the newest complete checkpoint is there under its name.
  *
  * @returns the file's path.
  */
@@ -23,10 +23,23 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
   step: number,
 ): Promise<string> {
+  const file = await writeNamed(directory, checkpoint, checkpointName(step));
+  for (const name of checkpointsIn(await readdir(directory)).slice(KEEP)) {
+    await rm(join(directory, name), { force: true });
+  }
+  return file;
+}
+
+/**
+ * Writes a checkpoint that stays, under a name of its own: a temporary one first, synced, then renamed.
+ *
+ * @returns the file's path.
+ */
+export async function writeNamed(directory: string, checkpoint: Checkpoint, name: string): Promise<string> {
   const metadata = { ...checkpoint.metadata, [DIGEST]: digestOf(checkpoint.tensors) };
-  const file = join(directory, checkpointName(step));
+  const file = join(directory, name);
   // The process id: a trainer whose host died may still be writing its last one beside its successor.
-  const temporary = join(directory, `.${checkpointName(step)}.${process.pid}.tmp`);
+  const temporary = join(directory, `.${name}.${process.pid}.tmp`);
   const handle = await open(temporary, 'w');
   try {
     await handle.writeFile(encodeSafetensors(checkpoint.tensors, metadata));
@@ -36,9 +49,6 @@ export async function writeCheckpoint(
   }
   await rename(temporary, file);
   await syncFolder(directory);
-  for (const name of checkpointsIn(await readdir(directory)).slice(KEEP)) {
-    await rm(join(directory, name), { force: true });
-  }
   return file;
 }
 

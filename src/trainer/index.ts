@@ -5,13 +5,17 @@
 import { assertNever, toPlain } from '../shared/errors';
 import type { HostToJob, Job } from '../shared/protocol';
 import { openChannel } from './channel';
+import { Questions } from './questions';
 
 const channel = openChannel();
 const leave = new AbortController();
+/** What a `try` job is asked. */
+const questions = new Questions();
 let begun = false;
 
 channel.onMessage((message: HostToJob) => {
   if (message.kind === 'pause' || message.kind === 'stop') leave.abort(message.kind);
+  else if (message.kind === 'predict') questions.push(message);
   else if (!begun) {
     begun = true;
     void work(message);
@@ -50,6 +54,14 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       const { describeEngines } = await import('../engine/discovery');
       return send({ kind: 'engines', engines: await describeEngines() });
     }
+    case 'guide':
+      return send({ kind: 'guided', guidance: await (await import('./guide')).guide(job) });
+    case 'describe': {
+      const { describe } = await import('./describe');
+      return send({ kind: 'described', statistics: await describe(job) });
+    }
+    case 'try':
+      return (await import('./try-it')).tryIt(job, questions, send, signal);
     default:
       return assertNever(job);
   }

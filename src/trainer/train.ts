@@ -9,7 +9,7 @@ import type { DatasetInfo, DatasetPart } from '../shared/dataset';
 import { toPlain } from '../shared/errors';
 import type { TrainEvent, TrainJob } from '../shared/protocol';
 import type { EpochMetrics } from '../shared/run';
-import { newestCheckpoint, sweepTemporaries, writeCheckpoint } from './checkpoint-files';
+import { newestCheckpoint, sweepTemporaries, writeCheckpoint, writeNamed } from './checkpoint-files';
 import { readSamples } from './dataset-files';
 
 type Emit = (event: TrainEvent) => void;
@@ -104,6 +104,8 @@ class RunFiles {
     switch (event.kind) {
       case 'save':
         return this.save(event);
+      case 'point':
+        return this.point(event);
       case 'epoch':
         this.epochs = [...this.epochs, event.metrics].slice(-KEPT_EPOCHS);
         return this.emit(event);
@@ -119,6 +121,12 @@ class RunFiles {
       default:
         return this.emit(event);
     }
+  }
+
+  /** A point's own checkpoint is on disk before the point is told. */
+  private async point({ point, checkpoint }: Extract<TrainLoopEvent, { kind: 'point' }>): Promise<void> {
+    if (checkpoint) await writeNamed(this.job.checkpointDirectory, checkpoint, point.checkpoint);
+    this.emit({ kind: 'point', point });
   }
 
   private async save({

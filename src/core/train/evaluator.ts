@@ -41,20 +41,31 @@ export class Evaluator {
     let right = 0;
     let loss = 0;
     for (let start = 0; start < this.indices.length; start += this.batch) {
-      const count = Math.min(this.batch, this.indices.length - start);
-      const data = new Int32Array(this.batch).fill(this.indices[start]!);
-      data.set(this.indices.subarray(start, start + count));
-      const { hits, losses } = this.step.run({ indices: { dtype: 'int32', shape: [this.batch], data } });
+      const { hits, losses, count } = this.runBatch(start);
       for (let i = 0; i < count; i++) {
-        right += hits![i]!;
-        loss += losses![i]!;
+        right += hits[i]!;
+        loss += losses[i]!;
       }
       await breathe();
     }
     return { accuracy: right / this.indices.length, loss: loss / this.indices.length };
   }
 
+  /** Sum of the losses of the first batch. */
+  firstLoss(parameters: Readonly<Record<string, HostTensor>>): number {
+    this.step.writeState(parameters);
+    return this.runBatch(0).losses.reduce((sum, loss) => sum + loss, 0);
+  }
+
   dispose(): void {
     this.step.dispose();
+  }
+
+  private runBatch(start: number): { hits: Float32Array; losses: Float32Array; count: number } {
+    const count = Math.min(this.batch, this.indices.length - start);
+    const data = new Int32Array(this.batch).fill(this.indices[start]!);
+    data.set(this.indices.subarray(start, start + count));
+    const { hits, losses } = this.step.run({ indices: { dtype: 'int32', shape: [this.batch], data } });
+    return { hits: hits as Float32Array, losses: losses as Float32Array, count };
   }
 }

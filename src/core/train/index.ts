@@ -4,3 +4,5 @@ export type { TrainLoopEvent, TrainOptions } from './options';
 export type { Checkpoint } from './checkpoint';
 export { layOut } from './schedule';
 export { heldOut } from './batches';
+export { checkTraining } from './check';
+export { driverOf } from './driver-of';

@@ -1,24 +1,31 @@
+import { pointName } from '../../shared/checkpoints';
 import { UserError } from '../../shared/errors';
-import type { EpochMetrics, StepMetrics } from '../../shared/run';
-import { freshProgress, makeCheckpoint, readProgress, type Progress } from './checkpoint';
+import type { PathPoint } from '../../shared/run';
+import { calibrate, wantsCalibration } from '../guidance';
+import { checkTraining } from './check';
+import { freshProgress, makeCheckpoint, readProgress, type Checkpoint, type Progress } from './checkpoint';
+import type { Driver, Move, Outcome } from './driver';
+import { driverOf } from './driver-of';
+import { cutNet, divergence } from './failures';
 import { Meter } from './meter';
 import type { TrainLoopEvent, TrainOptions } from './options';
-import { epochAt } from './schedule';
-import { Session, type StepReport } from './session';
-
-/** Longest stretch of steps without a look at the messages: pause and stop are obeyed within it. */
-const CHUNK_MS = 50;
+import { runSegment, type Request, type Surroundings } from './segment-run';
+import { Session } from './session';
+import { withTarget } from './walk';
 
 /**
- * Trains one run to its end: the sparse phase, then, where asked for, the fine-tune phase with the zeros frozen.
- * A run resumed from any of its checkpoints ends with the same weights, bit for bit, as one never interrupted
- * (same machine, same engine).
+ * Trains one run to its end, move by move as its driver has it: the phases of a plain run, or a walk over λ. A run
+ * resumed from any of its checkpoints ends with the same weights, bit for bit, as one never interrupted (same machine,
+ * same engine).
  *
- * @throws UserError when the loss is no longer finite, a layer becomes empty, or the checkpoint does not fit the net.
+ * @throws UserError when the settings do not fit, the loss is no longer finite, a layer becomes empty, or the checkpoint
+ *   does not fit the net.
  */
-export async function* train(options: TrainOptions): AsyncGenerator<TrainLoopEvent> {
+export async function* train(asked: TrainOptions): AsyncGenerator<TrainLoopEvent> {
+  checkTraining(asked.config, asked.dataset);
+  const options = { ...asked, config: withTarget(asked.config) };
   const progress = options.resume ? readProgress(options.resume) : freshProgress;
-  const session = new Session(options, progress.step);
+  const session = new Session(options);
   try {
     yield* new Loop(options, session, progress).run();
   } finally {
@@ -26,20 +33,22 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainLoopEve
   }
 }
 
-class Loop {
-  private progress: Progress;
+class Loop implements Surroundings {
+  progress: Progress;
+  readonly meter: Meter;
+  private readonly driver: Driver;
   private readonly startedAt: number;
   private savedAt: number;
   /** Step of the newest checkpoint, null while there is none. */
   private keptStep: number | null;
-  private readonly meter: Meter;
 
   constructor(
-    private readonly options: TrainOptions,
-    private readonly session: Session,
+    readonly options: TrainOptions,
+    readonly session: Session,
     progress: Progress,
   ) {
-    this.progress = progress;
+    this.driver = driverOf(options, session.timeline);
+    this.progress = options.resume ? progress : { ...progress, driver: this.driver.start };
     this.startedAt = options.now() - progress.elapsedMs;
     this.savedAt = options.now();
     this.keptStep = options.resume ? progress.step : null;
@@ -47,139 +56,174 @@ class Loop {
   }
 
   async *run(): AsyncGenerator<TrainLoopEvent> {
-    const { options, session } = this;
-    const { totalSteps, sparseSteps } = session.timeline;
-    const { layers } = session.count();
-    yield {
-      kind: 'started',
-      engine: options.engine.choice,
-      totalSteps,
-      resumedAtStep: this.progress.step,
-      layers,
-    };
-    while (this.progress.step < totalSteps) {
-      if (this.progress.step >= sparseSteps && session.phase === 'sparse') session.beginFineTune();
-      const points = this.chunk();
-      if (points.length > 0) yield { kind: 'steps', points };
-      if (this.atReport()) {
-        yield { kind: 'epoch', metrics: await this.report() };
-        yield this.save();
-      } else if (options.now() - this.savedAt >= options.checkpointEveryMs) yield this.save();
+    const { driver, options } = this;
+    yield* this.start();
+    for (;;) {
+      const move = driver.move(this.progress.driver);
+      if (move.kind === 'end') break;
+      const outcome =
+        move.kind === 'train'
+          ? yield* runSegment(this, move.segment, driver.revisits)
+          : yield* this.make(move);
+      if (typeof outcome === 'string') return yield this.left(outcome);
+      const next = driver.after(this.progress.driver, outcome);
+      this.progress = { ...this.progress, driver: next };
+      if (move.kind !== 'train') continue;
+      const fineTuned = move.segment.phase === 'fine-tune';
+      this.progress = { ...this.progress, done: 0, stopping: null, best: null, fineTuned };
+      yield this.save();
       await options.breathe();
       const request = options.control.request();
-      if (request && this.progress.step < totalSteps) {
-        yield this.save();
-        yield { kind: request === 'pause' ? 'paused' : 'stopped', step: this.progress.step };
-        return;
-      }
+      if (request && driver.move(next).kind !== 'end') return yield this.left(request);
     }
     yield await this.finish();
   }
 
-  /** Steps until it is time to look around: the end of an epoch or phase, or the chunk's time. */
-  private chunk(): StepMetrics[] {
-    const { options, session, meter } = this;
-    const points: StepMetrics[] = [];
-    const end = options.now() + CHUNK_MS;
-    do {
-      const { step } = this.progress;
-      const report = this.step(step);
-      this.progress = {
-        ...this.progress,
-        step: step + 1,
-        lossSum: this.progress.lossSum + report.loss,
-        lossCount: this.progress.lossCount + 1,
-      };
-      meter.add(report.loss, report.right);
-      const point = meter.take(options.now(), {
-        step: step + 1,
-        epoch: epochAt(step, session.timeline),
-        phase: session.phase,
-        learningRate: report.learningRate,
-        lambda: report.lambda,
-        elapsedMs: this.elapsedMs(),
-      });
-      if (point) points.push(point);
-    } while (!this.atReport() && options.now() < end);
-    return points;
+  elapsedMs(): number {
+    return Math.round(this.options.now() - this.startedAt);
   }
 
-  /** One step; where it fails, the error also says what is kept of the run. */
-  private step(step: number): StepReport {
-    try {
-      return this.session.step(step);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const kept =
-        this.keptStep === null
-          ? 'it failed before its first checkpoint'
-          : `its checkpoint of step ${this.keptStep} is kept`;
-      throw new UserError(error.got, error.expected, `${error.fix}; ${kept}`);
-    }
+  saveIsDue(): boolean {
+    return this.options.now() - this.savedAt >= this.options.checkpointEveryMs;
   }
 
-  /** Whether the last step ended an epoch or a phase. */
-  private atReport(): boolean {
-    const { step } = this.progress;
-    const { stepsPerEpoch, sparseSteps, totalSteps } = this.session.timeline;
-    return step % stepsPerEpoch === 0 || step === sparseSteps || step === totalSteps;
-  }
-
-  private async report(): Promise<EpochMetrics> {
-    const { session, options } = this;
-    const began = options.now();
-    const { step, lossSum, lossCount } = this.progress;
-    const counts = session.count();
-    const accuracies = await session.accuracies(step === session.timeline.totalSteps);
-    this.meter.excuse(options.now() - began);
-    this.progress = { ...this.progress, lossSum: 0, lossCount: 0 };
-    const { sparseSteps, totalSteps } = session.timeline;
-    if (step === sparseSteps && totalSteps > sparseSteps) {
-      const accuracy = accuracies.testAccuracy ?? accuracies.validationAccuracy;
-      this.progress = { ...this.progress, beforeFineTune: accuracy };
-    }
-    return {
-      epoch: epochAt(step - 1, session.timeline),
-      step,
-      phase: session.phase,
-      loss: lossSum / Math.max(1, lossCount),
-      ...accuracies,
-      ...counts,
-      elapsedMs: this.elapsedMs(),
-    };
-  }
-
-  private save(): Extract<TrainLoopEvent, { kind: 'save' }> {
+  save(): Extract<TrainLoopEvent, { kind: 'save' }> {
     const { options, session } = this;
+    if (!session.isSound()) {
+      const rate = session.newestRate ?? options.config.learningRate;
+      const what = 'the loss of the updated net was not finite';
+      throw this.failed(divergence(what, this.progress.step - 1, rate, options.config));
+    }
     const elapsedMs = this.elapsedMs();
     this.progress = { ...this.progress, elapsedMs };
-    const checkpoint = makeCheckpoint(session.tensors(), this.progress, options.config);
+    const checkpoint = makeCheckpoint(session.pack(), this.progress, options.config);
     this.savedAt = options.now();
     this.keptStep = this.progress.step;
     return { kind: 'save', checkpoint, step: this.progress.step, elapsedMs };
   }
 
-  private async finish(): Promise<Extract<TrainLoopEvent, { kind: 'done' }>> {
-    const { session, options, progress } = this;
-    const { testAccuracy, validationAccuracy } = await session.accuracies(true);
-    const { layers, weightSparsity, groupSparsity } = session.count();
-    const empty = layers.find((layer) => layer.nonzero === 0);
-    if (empty) {
-      throw new UserError(
-        `layer ${empty.name} has no weight left that reaches the logits`,
-        'a net in which every layer still counts',
-        `lower λ (try ${(options.config.method.lambda / 2).toPrecision(2)})`,
-      );
+  failed(error: UserError): UserError {
+    const kept =
+      this.keptStep === null
+        ? 'it failed before its first checkpoint'
+        : `its checkpoint of step ${this.keptStep} is kept`;
+    return new UserError(error.got, error.expected, `${error.fix}; ${kept}`);
+  }
+
+  private async *start(): AsyncGenerator<TrainLoopEvent> {
+    const { options, session, driver } = this;
+    const { layers } = session.count();
+    yield {
+      kind: 'started',
+      engine: options.engine.choice,
+      totalSteps: driver.totalSteps,
+      resumedAtStep: this.progress.step,
+      layers,
+    };
+    // A host that died may have missed them.
+    for (const point of this.progress.points) yield { kind: 'point', point, checkpoint: null };
+    if (!wantsCalibration(options.config)) return;
+    if (!this.progress.calibrated) {
+      this.progress = { ...this.progress, calibrated: copied(await this.calibrate()) };
+      this.meter.excuse(this.elapsedMs());
     }
+    session.useMultipliers(this.progress.calibrated!);
+  }
+
+  private calibrate(): ReturnType<typeof calibrate> {
+    const { engine, spec, dataset, config, breathe } = this.options;
+    const { samples, split } = this.session;
+    return calibrate({
+      engine,
+      spec,
+      preprocessing: dataset.preprocessing,
+      config,
+      samples,
+      trainIndices: split.train,
+      initial: this.session.net().weights,
+      breathe,
+    });
+  }
+
+  /** A move that trains nothing. */
+  private async *make(
+    move: Exclude<Move, { kind: 'train' | 'end' }>,
+  ): AsyncGenerator<TrainLoopEvent, Outcome> {
+    const { session } = this;
+    const outcome: Outcome = { kind: move.kind, step: this.progress.step };
+    switch (move.kind) {
+      case 'snapshot':
+        session.park(move.name);
+        return outcome;
+      case 'restore':
+        session.unpark(move.name);
+        return { ...outcome, counts: session.count() };
+      case 'drop':
+        session.drop(move.name);
+        return outcome;
+      case 'close': {
+        session.close();
+        const layer = session.emptyLayer();
+        const empty = layer === null ? {} : { empty: { layer, lambda: 0 } };
+        return { ...outcome, counts: session.count(), ...empty };
+      }
+      case 'measure':
+        return { ...outcome, value: await move.of(session.net()) };
+      case 'point':
+        return { ...outcome, point: yield* this.point(move) };
+      case 'notice':
+        yield move;
+        return outcome;
+      case 'fail':
+        throw this.failed(move.error);
+    }
+  }
+
+  private async *point({
+    lambda,
+    fineTuned,
+  }: Extract<Move, { kind: 'point' }>): AsyncGenerator<TrainLoopEvent, PathPoint> {
+    const { session } = this;
+    const { test, validation } = await session.evaluate(true);
+    const { points, step } = this.progress;
+    const point: PathPoint = {
+      lambda,
+      testAccuracy: test!.accuracy,
+      validationAccuracy: validation?.accuracy ?? null,
+      ...onlyCounts(session.count()),
+      fineTuned,
+      step,
+      checkpoint: pointName(points.length),
+    };
+    const checkpoint: Checkpoint = {
+      tensors: session.net().weights,
+      metadata: { config: JSON.stringify(this.options.config), point: JSON.stringify(point) },
+    };
+    yield { kind: 'point', point, checkpoint };
+    this.progress = { ...this.progress, points: [...points, point] };
+    return point;
+  }
+
+  /** Paused or stopped, with a checkpoint saved. */
+  private left(request: Request): TrainLoopEvent {
+    return { kind: request === 'pause' ? 'paused' : 'stopped', step: this.progress.step };
+  }
+
+  private async finish(): Promise<Extract<TrainLoopEvent, { kind: 'done' }>> {
+    const { session, options, progress, driver } = this;
+    const { test, validation } = await session.evaluate(true);
+    const cut = session.cutReason();
+    if (cut !== null) throw this.failed(cutNet(cut, options.config));
     return {
       kind: 'done',
       result: {
-        testAccuracy: testAccuracy!,
-        validationAccuracy,
-        weightSparsity,
-        groupSparsity,
-        layers,
-        beforeFineTune: progress.beforeFineTune,
+        testAccuracy: test!.accuracy,
+        validationAccuracy: validation?.accuracy ?? null,
+        ...onlyCounts(session.count()),
+        beforeFineTune: progress.fineTuned ? progress.sparseAccuracy : null,
+        ...(progress.points.length > 0 ? { points: progress.points } : {}),
+        ...(progress.calibrated ? { calibrated: progress.calibrated } : {}),
+        ...driver.result?.(progress.driver),
         steps: progress.step,
         elapsedMs: this.elapsedMs(),
         engine: options.engine.choice.name,
@@ -187,8 +231,18 @@ class Loop {
       },
     };
   }
-
-  private elapsedMs(): number {
-    return Math.round(this.options.now() - this.startedAt);
-  }
 }
+
+/** The counts that results and points hold. */
+const onlyCounts = ({
+  layers,
+  weightSparsity,
+  groupSparsity,
+}: Pick<PathPoint, 'layers' | 'weightSparsity' | 'groupSparsity'>) => ({
+  layers,
+  weightSparsity,
+  groupSparsity,
+});
+
+const copied = (lists: Readonly<Record<string, readonly number[]>>): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));

@@ -1,6 +1,6 @@
 import type { DatasetInfo } from '../../shared/dataset';
 import type { TrainEvent } from '../../shared/protocol';
-import type { RunConfig } from '../../shared/run';
+import type { PathPoint, RunConfig } from '../../shared/run';
 import type { Engine, SampleArrays } from '../engine';
 import type { ModelSpec } from '../model/spec';
 import type { Checkpoint } from './checkpoint';
@@ -27,12 +27,14 @@ export interface TrainOptions {
 
 /** What the loop yields: a run's events, with checkpoints as values that the caller writes to disk. */
 export type TrainLoopEvent =
-  | Extract<TrainEvent, { kind: 'started' | 'steps' | 'epoch' }>
+  | Extract<TrainEvent, { kind: 'started' | 'steps' | 'epoch' | 'notice' }>
   | {
       readonly kind: 'save';
       readonly checkpoint: Checkpoint;
       readonly step: number;
       readonly elapsedMs: number;
     }
+  /** A point of a λ path with its checkpoint; null where it was told before and the file is there. */
+  | { readonly kind: 'point'; readonly point: PathPoint; readonly checkpoint: Checkpoint | null }
   | { readonly kind: 'paused' | 'stopped'; readonly step: number }
   | Omit<Extract<TrainEvent, { kind: 'done' }>, 'checkpoint'>;

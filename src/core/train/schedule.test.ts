@@ -12,7 +12,9 @@ describe('the timeline of a run', () => {
     expect(layOut(config({ batchSize: 128, epochs: 2, fineTuneEpochs: 1 }), 60_000)).toEqual({
       batchSize: 128,
       stepsPerEpoch: 468,
+      warmupSteps: 0,
       sparseSteps: 936,
+      fineTuneSteps: 468,
       totalSteps: 1404,
     });
     expect(layOut(config({ batchSize: 128, steps: 10, fineTuneEpochs: 0 }), 60_000).totalSteps).toBe(10);
@@ -62,6 +64,65 @@ describe('the timeline of a run', () => {
     expect([0, 1, 2, 3, 4, 11, 12].map((step) => lambdaAt(step, warm, timeline))).toEqual([
       2, 4, 6, 8, 8, 8, 0,
     ]);
+  });
+});
+
+describe('warm-up and schedules', () => {
+  it('put a dense warm-up before the sparse phase, at the full rate and λ = 0', () => {
+    const warm = config({
+      batchSize: 25,
+      warmupEpochs: 2,
+      epochs: 2,
+      fineTuneEpochs: 1,
+      learningRate: 0.4,
+      lambdaWarmupEpochs: 0,
+      learningRateSchedule: { kind: 'linear', from: 0, to: 0 },
+    });
+    const timeline = layOut(warm, 100); // 4 steps an epoch: 8, 8, 4
+    expect(timeline).toMatchObject({ warmupSteps: 8, sparseSteps: 8, fineTuneSteps: 4, totalSteps: 20 });
+    expect([0, 7, 8, 15, 16, 19].map((step) => phaseAt(step, timeline))).toEqual([
+      'warm-up',
+      'warm-up',
+      'sparse',
+      'sparse',
+      'fine-tune',
+      'fine-tune',
+    ]);
+    expect([0, 7, 8, 15, 16].map((step) => lambdaAt(step, warm, timeline))).toEqual([0, 0, 8, 8, 0]);
+    expect([0, 7, 8, 12].map((step) => learningRateAt(step, warm, timeline))).toEqual([0.4, 0.4, 0.4, 0.2]);
+  });
+
+  it('let the rate rise from the first step of the run, and fall by half a cosine', () => {
+    const given = config({
+      batchSize: 25,
+      epochs: 4,
+      fineTuneEpochs: 0,
+      learningRate: 1,
+      learningRateWarmupEpochs: 1,
+      learningRateSchedule: { kind: 'cosine', to: 0.2 },
+    });
+    const timeline = layOut(given, 100); // 16 steps
+    const cosine = (step: number): number => 0.2 + 0.4 * (1 + Math.cos((Math.PI * step) / 16));
+    [0, 1, 3, 4, 8, 15].forEach((step) => {
+      const rise = Math.min(1, (step + 1) / 4);
+      expect(learningRateAt(step, given, timeline)).toBeCloseTo(rise * cosine(step), 12);
+    });
+    expect(learningRateAt(8, given, timeline)).toBeCloseTo(0.6, 12);
+  });
+
+  it.each([
+    ['linear', [8, 20, 32]],
+    ['geometric', [8, 16, 32]],
+  ] as const)('take λ on by a %s schedule once it is warm, to its end with the phase', (kind, expected) => {
+    const given = config({
+      batchSize: 25,
+      epochs: 5.25,
+      lambdaWarmupEpochs: 1,
+      lambdaSchedule: { kind, to: 4 },
+    });
+    const timeline = layOut(given, 100); // 21 steps, 4 of them to warm up
+    expect([0, 1, 2, 3].map((step) => lambdaAt(step, given, timeline))).toEqual([2, 4, 6, 8]);
+    [4, 12, 20].forEach((step, i) => expect(lambdaAt(step, given, timeline)).toBeCloseTo(expected[i]!, 10));
   });
 });
 

@@ -1,12 +1,17 @@
 import type { Phase, RunConfig } from '../../shared/run';
 import { assertNever } from '../../shared/errors';
 
-/** The whole run laid out in steps, known before it starts. */
+/**
+ * The whole run laid out in steps, known before it starts: warm-up, sparse phase, fine-tuning. Early stopping may end
+ * the sparse phase sooner, and a λ path or a target goes its own way over the same lengths.
+ */
 export interface Timeline {
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
-  /** Steps of the sparse phase; the fine-tune phase takes the rest up to `totalSteps`. */
+  /** Steps of each phase. */
+  readonly warmupSteps: number;
   readonly sparseSteps: number;
+  readonly fineTuneSteps: number;
   readonly totalSteps: number;
 }
 
@@ -20,45 +25,86 @@ const FINE_TUNE_END = 0.05;
 export function layOut(config: RunConfig, trainCount: number): Timeline {
   const batchSize = Math.min(config.batchSize, trainCount);
   const stepsPerEpoch = Math.floor(trainCount / batchSize);
+  const warmupSteps = Math.round(config.warmupEpochs * stepsPerEpoch);
   const sparseSteps = config.steps ?? Math.max(1, Math.round(config.epochs * stepsPerEpoch));
   const fineTuneSteps = Math.round(config.fineTuneEpochs * stepsPerEpoch);
-  return { batchSize, stepsPerEpoch, sparseSteps, totalSteps: sparseSteps + fineTuneSteps };
+  const totalSteps = warmupSteps + sparseSteps + fineTuneSteps;
+  return { batchSize, stepsPerEpoch, warmupSteps, sparseSteps, fineTuneSteps, totalSteps };
 }
 
-export const phaseAt = (step: number, timeline: Timeline): Phase =>
-  step < timeline.sparseSteps ? 'sparse' : 'fine-tune';
+/** The phase of step `step` (0-based) of a run that goes as laid out. */
+export function phaseAt(step: number, { warmupSteps, sparseSteps }: Timeline): Phase {
+  if (step < warmupSteps) return 'warm-up';
+  return step < warmupSteps + sparseSteps ? 'sparse' : 'fine-tune';
+}
 
 export const epochAt = (step: number, timeline: Timeline): number =>
   Math.floor(step / timeline.stepsPerEpoch);
 
-/** Learning rate η of step `step` (0-based). */
+/**
+ * Learning rate η of step `step` (0-based) of a run that goes as laid out: constant in the warm-up phase, by the
+ * schedule in the sparse phase, its own in fine-tuning.
+ */
 export function learningRateAt(step: number, config: RunConfig, timeline: Timeline): number {
-  if (step >= timeline.sparseSteps) {
-    const progress = (step - timeline.sparseSteps) / Math.max(1, timeline.totalSteps - timeline.sparseSteps);
-    return config.fineTuneLearningRate * (1 - (1 - FINE_TUNE_END) * progress);
+  const intoSparse = step - timeline.warmupSteps;
+  if (intoSparse >= timeline.sparseSteps) {
+    return fineTuneRate(intoSparse - timeline.sparseSteps, timeline.fineTuneSteps, config);
   }
-  const schedule = config.learningRateSchedule;
+  const rate = intoSparse < 0 ? config.learningRate : scheduledRate(intoSparse, config, timeline);
+  const rise = config.learningRateWarmupEpochs * timeline.stepsPerEpoch;
+  return rise === 0 ? rate : rate * Math.min(1, (step + 1) / rise);
+}
+
+/** Strength λ of step `step` of a run that goes as laid out: it works in the sparse phase alone. */
+export function lambdaAt(step: number, config: RunConfig, timeline: Timeline): number {
+  const intoSparse = step - timeline.warmupSteps;
+  if (intoSparse < 0 || intoSparse >= timeline.sparseSteps) return 0;
+  return sparseLambda(intoSparse, config, timeline);
+}
+
+/** η of step `i` of `steps` of fine-tuning: in a straight line down to 5 % of its start. */
+export function fineTuneRate(i: number, steps: number, config: RunConfig): number {
+  return config.fineTuneLearningRate * (1 - (1 - FINE_TUNE_END) * (i / Math.max(1, steps)));
+}
+
+/** η of step `i` of the sparse phase, as its schedule has it. */
+function scheduledRate(i: number, config: RunConfig, timeline: Timeline): number {
+  const { learningRate, learningRateSchedule: schedule } = config;
+  const progress = i / timeline.sparseSteps;
   switch (schedule.kind) {
     case 'constant':
-      return config.learningRate;
+      return learningRate;
     case 'step':
       return (
-        config.learningRate *
-        schedule.factor ** Math.floor(step / (schedule.everyEpochs * timeline.stepsPerEpoch))
+        learningRate * schedule.factor ** Math.floor(i / (schedule.everyEpochs * timeline.stepsPerEpoch))
       );
     case 'linear': {
-      const progress = step / timeline.sparseSteps;
       const fall = Math.max(0, (progress - schedule.from) / (1 - schedule.from));
-      return config.learningRate * (1 - (1 - schedule.to) * fall);
+      return learningRate * (1 - (1 - schedule.to) * fall);
     }
+    case 'cosine':
+      return learningRate * (schedule.to + (1 - schedule.to) * 0.5 * (1 + Math.cos(Math.PI * progress)));
     default:
       return assertNever(schedule);
   }
 }
 
-/** Strength λ of step `step`: rises in a straight line over the warm-up, then stays; 0 while fine-tuning. */
-export function lambdaAt(step: number, config: RunConfig, timeline: Timeline): number {
-  if (step >= timeline.sparseSteps) return 0;
+/** λ of step `i` of the sparse phase: up in a straight line over its warm-up, then by its schedule to the end. */
+function sparseLambda(i: number, config: RunConfig, timeline: Timeline): number {
+  const { lambda } = config.method;
   const warmup = config.lambdaWarmupEpochs * timeline.stepsPerEpoch;
-  return warmup === 0 ? config.method.lambda : config.method.lambda * Math.min(1, (step + 1) / warmup);
+  if (i + 1 < warmup) return lambda * ((i + 1) / warmup);
+  const schedule = config.lambdaSchedule;
+  const left = timeline.sparseSteps - 1 - warmup;
+  const progress = left <= 0 ? 1 : Math.min(1, Math.max(0, (i - warmup) / left));
+  switch (schedule.kind) {
+    case 'constant':
+      return lambda;
+    case 'linear':
+      return lambda * (1 + (schedule.to - 1) * progress);
+    case 'geometric':
+      return lambda * schedule.to ** progress;
+    default:
+      return assertNever(schedule);
+  }
 }

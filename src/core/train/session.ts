@@ -1,20 +1,26 @@
-import { UserError } from '../../shared/errors';
-import type { EpochMetrics, LayerStats, Phase, RunConfig } from '../../shared/run';
-import { countLayers } from '../counting';
-import type { CompiledStep, DeviceSamples, HostTensor } from '../engine';
+import type { RunConfig } from '../../shared/run';
+import { countLayers, netMacs } from '../counting';
+import type { DeviceSamples, HostTensor } from '../engine';
 import { findMethod } from '../methods';
-import { groupingOf, layerPlaces } from '../methods/groups';
-import type { LayerPlace, MethodSettings } from '../methods/method';
+import { groupingOf } from '../methods/groups';
+import type { MethodSettings } from '../methods/method';
 import { parseSettings } from '../methods/settings';
-import { initialWeights } from '../model/initial';
 import { parameters } from '../model/shapes';
+import { cutReason, expandState, planCompaction } from '../prune';
 import { cutDead } from '../prune/liveness';
-import { bernoulliMask } from '../random';
-import { BatchOrder, splitValidation } from './batches';
-import { Evaluator } from './evaluator';
+import { BatchOrder, splitValidation, type Split } from './batches';
+import type { Counts, NetNow, Segment } from './driver';
+import { divergence, emptyLayer } from './failures';
+import { foldGates, seenThroughGates } from './gates';
+import { Judge, type Judgement } from './judge';
 import type { TrainOptions } from './options';
-import { lambdaAt, layOut, learningRateAt, phaseAt, type Timeline } from './schedule';
-import { dropoutInputOf, dropoutLayers, initialMomentum, momentumOf, trainInputs, trainStep } from './step';
+import { compileProgram, isGated, type Program, type ProgramGround } from './program';
+import { prune, prunedNames } from './pruning';
+import { packStates, unpackStates, type RunState } from './run-state';
+import { layOut, type Timeline } from './schedule';
+import { placesAsIn, shrinkNet } from './shrink-net';
+import { optimiserOf } from './step';
+import { bottlenecks, initialState, pick, regularisedOf, regulariserOn, type Regulariser } from './variables';
 
 /** What one step tells. */
 export interface StepReport {
@@ -25,179 +31,273 @@ export interface StepReport {
   readonly lambda: number;
 }
 
-/** Everything a run holds in its engine, and the moves of the training loop upon it. */
+/**
+ * Everything that a run holds in its engine, and the moves of the training loop upon it. The state lives in the compiled
+ * step while a segment runs (`enter` to `leave`), and outside of the engine between segments.
+ */
 export class Session {
   readonly timeline: Timeline;
+  readonly split: Split;
+  /** The training part in the engine. */
+  readonly samples: DeviceSamples;
   private readonly config: RunConfig;
-  private readonly methodSettings: MethodSettings;
-  private readonly places: readonly LayerPlace[];
-  private readonly batches: BatchOrder;
-  private readonly trainSamples: DeviceSamples;
   private readonly testSamples: DeviceSamples;
-  private readonly test: Evaluator;
-  private readonly validation: Evaluator | null;
-  private readonly names: readonly string[];
-  private readonly dropout: ReturnType<typeof dropoutLayers>;
-  private compiled: CompiledStep;
-  private compiledPhase: Phase;
+  private readonly ground: ProgramGround;
+  private readonly judge: Judge;
+  private readonly parked: Map<string, RunState>;
+  private readonly programs: Program[] = [];
+  /** Learning rate of the newest step. */
+  newestRate: number | null = null;
+  private settings: MethodSettings;
+  /** The method on the net as it was built, and on the net in its present shape. */
+  private original: Regulariser;
+  private regulariser: Regulariser;
+  private running: Program | null = null;
+  private live: RunState;
+  /** Of the state as it is, null after every change. */
+  private judged: Judgement | null = null;
 
-  constructor(
-    private readonly options: TrainOptions,
-    startAtStep: number,
-  ) {
-    const { config, engine, spec, dataset } = options;
+  constructor(private readonly options: TrainOptions) {
+    const { config, engine, spec, resume } = options;
     this.config = config;
-    this.methodSettings = parseSettings(findMethod(config.method.name).info.settings, config.method.settings);
-    this.dropout = dropoutLayers(spec);
-    this.names = parameters(spec).map((parameter) => parameter.name);
-    this.places = layerPlaces(spec, groupingOf(this.methodSettings));
-    const split = splitValidation(options.train.labels.length, config.validationFraction);
-    this.timeline = layOut(config, split.train.length);
-    this.batches = new BatchOrder(
-      split.train,
-      config.seed,
-      this.timeline.batchSize,
-      this.timeline.stepsPerEpoch,
-    );
-
-    const start = options.resume?.tensors ?? {
-      ...initialWeights(spec, config.seed),
-      ...initialMomentum(spec),
-    };
-    const values = Object.fromEntries(this.names.map((name) => [name, start[name]!]));
-    this.trainSamples = engine.upload(options.train);
+    this.settings = parseSettings(findMethod(config.method.name).info.settings, config.method.settings);
+    this.original = this.regulariser = regulariserOn(spec, config.method.name, this.settings);
+    this.split = splitValidation(options.train.labels.length, config.validationFraction);
+    this.timeline = layOut(config, this.split.train.length);
+    const states = resume && unpackStates(resume.tensors, resume.metadata, spec);
+    this.parked = states?.parked ?? new Map<string, RunState>();
+    this.live = states?.live ?? this.freshState();
+    this.adapt();
+    this.samples = engine.upload(options.train);
     this.testSamples = engine.upload(options.test);
-    const evaluator = (samples: DeviceSamples, indices: Int32Array): Evaluator =>
-      new Evaluator(engine, spec, dataset.preprocessing, samples, indices, values);
-    this.test = evaluator(
-      this.testSamples,
-      Int32Array.from(options.test.labels, (_, i) => i),
-    );
-    this.validation = split.validation.length > 0 ? evaluator(this.trainSamples, split.validation) : null;
-    // The phase of the last step done: a run resumed where fine-tuning begins still has its dead units to cut.
-    this.compiledPhase = phaseAt(Math.max(0, startAtStep - 1), this.timeline);
-    this.compiled = this.compile(this.compiledPhase, start);
+    this.judge = new Judge(options, this.samples, this.testSamples, this.split.validation);
+    const { batchSize, stepsPerEpoch } = this.timeline;
+    const batches = new BatchOrder(this.split.train, config.seed, batchSize, stepsPerEpoch);
+    this.ground = { options, timeline: this.timeline, batches, samples: this.samples };
   }
 
-  /** Runs step number `step` (0-based). @throws UserError when the run diverges or a layer becomes empty. */
-  step(step: number): StepReport {
-    const { config, timeline } = this;
-    const learningRate = learningRateAt(step, config, timeline);
-    const lambda = lambdaAt(step, config, timeline);
-    const outputs = this.compiled.run({
-      indices: { dtype: 'int32', shape: [timeline.batchSize], data: this.batches.at(step) },
-      learningRate: scalar(learningRate),
-      lambda: scalar(lambda),
-      ...this.dropoutMasks(step),
-    });
+  /** Takes multipliers that were calibrated for this run. */
+  useMultipliers(lists: Readonly<Record<string, readonly number[]>>): void {
+    this.settings = { ...this.settings, ...lists };
+    this.original = regulariserOn(this.options.spec, this.config.method.name, this.settings);
+    this.adapt();
+  }
+
+  /**
+   * Makes ready for a segment. At the beginning of fine-tuning dead units' weights are cut away and the zeros freeze:
+   * the next steps only move what is left.
+   *
+   * @param begins false where a resumed run goes on inside the segment
+   * @param keep whether compiled steps of other phases are kept for later
+   */
+  enter({ phase }: Segment, begins: boolean, keep: boolean): void {
+    this.leave();
+    if (phase === 'fine-tune' && begins) this.beginFineTune();
+    const { spec, tensors } = this.live;
+    const gated = isGated(this.live, this.regulariser);
+    const found = this.programs.find((p) => p.phase === phase && p.spec === spec && p.gated === gated);
+    if (!keep) this.discard((program) => program !== found);
+    if (found) found.step.writeState(pick(tensors, found.names));
+    else this.programs.push(compileProgram(this.ground, phase, this.live, this.regulariser));
+    this.running = found ?? this.programs.at(-1)!;
+  }
+
+  /** Takes the state out of the compiled step. */
+  leave(): void {
+    if (this.running) this.live = this.state();
+    this.running = null;
+  }
+
+  /** Runs step `i` (0-based) of the segment. @throws UserError when the run diverges or a layer becomes empty. */
+  step(segment: Segment, i: number): StepReport {
+    const { step, feeds, watched } = this.running!;
+    this.judged = null;
+    const learningRate = segment.learningRate(i);
+    const lambda = segment.lambda(i);
+    this.newestRate = learningRate;
+    const outputs = step.run(feeds.at(segment, i));
     const loss = outputs['loss']![0]!;
-    if (!Number.isFinite(loss)) throw divergence(loss, step, learningRate);
-    const empty = this.places.findIndex((_, i) => outputs['strongest']![i] === 0);
-    if (empty >= 0) throw emptyLayer(this.places[empty]!.name, step, lambda, config);
+    const at = segment.firstStep + i;
+    if (!Number.isFinite(loss)) throw divergence(`the loss became ${loss}`, at, learningRate, this.config);
+    const empty = watched.findIndex((_, place) => outputs['strongest']![place] === 0);
+    if (empty >= 0) throw emptyLayer(watched[empty]!, at, lambda, this.config);
+    if (segment.phase === 'sparse') this.pruneWhenDue(segment, i);
     return { loss, right: outputs['correct']![0]!, learningRate, lambda };
   }
 
-  /** Cuts dead units' weights away and freezes the zeros: the next steps only move what is left. */
-  beginFineTune(): void {
-    const state = this.compiled.readState();
-    const swept = { ...state, ...cutDead(this.options.spec, pick(state, this.names)) };
-    this.compiled.dispose();
-    this.compiledPhase = 'fine-tune';
-    this.compiled = this.compile('fine-tune', swept);
+  /** Ends the sparse phase: the last pruning is done, gates are folded. Nothing where it has ended. */
+  close(): void {
+    this.leave();
+    if (!this.live.open) return;
+    const { engine } = this.options;
+    const { method } = this.regulariser;
+    this.judged = null;
+    const tensors = method.gates ? foldGates(engine, this.regulariser, this.live) : this.live.tensors;
+    const pruned = method.pruning ? this.pruned(tensors, 1, this.timeline.sparseSteps) : {};
+    this.live = { ...this.live, open: false, tensors: { ...tensors, ...pruned } };
   }
 
-  get phase(): Phase {
-    return this.compiledPhase;
+  /** A regularised layer in the only way to the logits that has no weight left; null while there is none. */
+  emptyLayer(): string | null {
+    const { tensors, spec } = this.state();
+    const { method, places } = this.regulariser;
+    const needed = bottlenecks(spec);
+    const isEmpty = (name: string): boolean => tensors[name]!.data.every((value) => value === 0);
+    return (
+      places.find((place) => needed.has(place.name) && isEmpty(regularisedOf(method, place)))?.name ?? null
+    );
   }
 
-  parameters(): Record<string, HostTensor> {
-    return this.compiled.readState(this.names);
+  /**
+   * Cuts emptied units out of the graph, where that makes the net smaller by enough to be worth it. A rule that prunes
+   * by rank and gates work on the whole net: with them nothing is cut before the sparse phase ends.
+   *
+   * @returns whether something was cut: then the next steps need another `enter`
+   */
+  compact(): boolean {
+    const { method } = this.regulariser;
+    const state = this.state();
+    if (state.open && (method.pruning || method.gates)) return false;
+    const smaller = shrinkNet(state);
+    if (smaller === state) return false;
+    this.discard(() => true);
+    this.running = null;
+    this.live = smaller;
+    this.judged = null;
+    this.adapt();
+    return true;
   }
 
-  /** Parameters and momentum slots. */
-  tensors(): Record<string, HostTensor> {
-    return this.compiled.readState();
+  /** Multiply–accumulates of one sample in the net's present shape. */
+  macs(): number {
+    return netMacs(this.live.spec);
   }
 
-  count(): { layers: readonly LayerStats[]; weightSparsity: number; groupSparsity: number } {
-    return countLayers(this.options.spec, this.parameters(), groupingOf(this.methodSettings));
+  park(name: string): void {
+    this.parked.set(name, this.state());
   }
 
-  /** Accuracy on the validation split where there is one, else on the test part; all of both at the `end`. */
-  async accuracies(end: boolean): Promise<Pick<EpochMetrics, 'testAccuracy' | 'validationAccuracy'>> {
-    const values = this.parameters();
-    const { breathe } = this.options;
-    const validation = this.validation && (await this.validation.evaluate(values, breathe));
-    const test = end || !this.validation ? await this.test.evaluate(values, breathe) : null;
-    return { testAccuracy: test?.accuracy ?? null, validationAccuracy: validation?.accuracy ?? null };
+  unpark(name: string): void {
+    this.running = null;
+    this.live = this.parked.get(name)!;
+    this.judged = null;
+    this.adapt();
+  }
+
+  drop(name: string): void {
+    this.parked.delete(name);
+  }
+
+  /** The net that the state computes in evaluation, in the shapes of the dense original. */
+  net(): NetNow {
+    const { spec } = this.options;
+    const state = this.state();
+    const names = parameters(state.spec).map(({ name }) => name);
+    const weights = { ...pick(state.tensors, names), ...this.seen(state) };
+    return { spec, weights: state.kept ? expandState(spec, state.kept, weights) : weights };
+  }
+
+  count(): Counts {
+    const { spec, weights } = this.net();
+    return countLayers(spec, weights, groupingOf(this.settings));
+  }
+
+  /** Why the net answers every sample alike; null when it does not. */
+  cutReason(): string | null {
+    const { spec, weights } = this.net();
+    return cutReason(planCompaction(spec, weights), spec, weights);
+  }
+
+  /** The validation split where there is one, else the test part; both at the `end`. Nothing is read twice. */
+  async evaluate(end: boolean): Promise<Judgement> {
+    const state = this.state();
+    const tensors = { ...state.tensors, ...this.seen(state) };
+    this.judged = await this.judge.judge(state.spec, tensors, end, this.judged);
+    return this.judged;
+  }
+
+  /** Whether the state may be kept: it gives a finite loss. */
+  isSound(): boolean {
+    if (this.judged) return Number.isFinite((this.judged.validation ?? this.judged.test)!.loss);
+    const state = this.state();
+    return this.judge.isSound(state.spec, { ...state.tensors, ...this.seen(state) });
+  }
+
+  /** All of the state as the parts of a checkpoint. */
+  pack(): ReturnType<typeof packStates> {
+    const state = this.state();
+    return packStates(state, this.seen(state), this.parked);
   }
 
   dispose(): void {
-    this.compiled.dispose();
-    this.test.dispose();
-    this.validation?.dispose();
-    this.trainSamples.dispose();
+    this.discard(() => true);
+    this.judge.dispose();
+    this.samples.dispose();
     this.testSamples.dispose();
   }
 
-  private compile(phase: Phase, state: Readonly<Record<string, HostTensor>>): CompiledStep {
-    const { config, spec, dataset, engine } = this.options;
-    const step = trainStep({
-      spec,
-      phase,
-      preprocessing: dataset.preprocessing,
-      momentum: config.momentum,
-      method: findMethod(config.method.name),
-      methodSettings: this.methodSettings,
-      places: this.places,
-    });
-    return engine.compile(step, {
-      inputs: trainInputs(spec, this.timeline.batchSize),
-      state: pick(state, [...this.names, ...this.names.map(momentumOf)]),
-      samples: this.trainSamples,
-    });
+  private freshState(): RunState {
+    const { spec, config } = this.options;
+    const tensors = initialState(spec, this.original, optimiserOf(config), config.seed);
+    return { spec, kept: null, open: true, tensors };
   }
 
-  private dropoutMasks(step: number): Record<string, HostTensor> {
-    return Object.fromEntries(
-      this.dropout.map(({ layer, shape }) => {
-        const full = [this.timeline.batchSize, ...shape];
-        const size = full.reduce((a, b) => a * b, 1);
-        const data = bernoulliMask(this.config.seed, step, layer.name, size, 1 - layer.rate);
-        return [dropoutInputOf(layer.name), { dtype: 'bool' as const, shape: full, data }];
-      }),
+  /** The state now, wherever it is. */
+  private state(): RunState {
+    const { live, running } = this;
+    return running ? { ...live, tensors: { ...live.tensors, ...running.step.readState() } } : live;
+  }
+
+  /** What stands in for weights behind open gates. */
+  private seen(state: RunState): Record<string, HostTensor> {
+    return seenThroughGates(this.options.engine, this.regulariser, state);
+  }
+
+  private beginFineTune(): void {
+    this.close();
+    const { spec, tensors } = this.live;
+    const weights = pick(
+      tensors,
+      parameters(spec).map(({ name }) => name),
     );
+    this.live = { ...this.live, tensors: { ...tensors, ...cutDead(spec, weights) } };
+    this.judged = null;
+    if (this.config.compactWhileTraining) this.compact();
+  }
+
+  /** The method at its places in the net's present shape. */
+  private adapt(): void {
+    const { spec, kept } = this.live;
+    if (!kept) this.regulariser = this.original;
+    else {
+      const { places } = regulariserOn(spec, this.config.method.name, this.settings);
+      this.regulariser = { ...this.original, places: placesAsIn(this.original.places, places) };
+    }
+  }
+
+  private pruneWhenDue(segment: Segment, i: number): void {
+    const { method, settings, places } = this.regulariser;
+    if (!method.pruning || (segment.closes && i + 1 === segment.steps)) return;
+    const step = segment.firstStep + i + 1 - this.timeline.warmupSteps;
+    const progress = Math.min(segment.progress(i + 1), 1);
+    const { stepsPerEpoch } = this.timeline;
+    if (!method.pruning.due({ progress, step, stepsPerEpoch, places, settings })) return;
+    const program = this.running!.step;
+    program.writeState(this.pruned(program.readState(prunedNames(this.regulariser)), progress, step));
+  }
+
+  private pruned(
+    tensors: Readonly<Record<string, HostTensor>>,
+    progress: number,
+    step: number,
+  ): Record<string, HostTensor> {
+    return prune(this.regulariser, tensors, { progress, step, stepsPerEpoch: this.timeline.stepsPerEpoch });
+  }
+
+  private discard(which: (program: Program) => boolean): void {
+    for (const program of this.programs.filter(which)) {
+      program.step.dispose();
+      this.programs.splice(this.programs.indexOf(program), 1);
+    }
   }
 }
-
-const scalar = (value: number): HostTensor => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) });
-
-const pick = (
-  tensors: Readonly<Record<string, HostTensor>>,
-  names: readonly string[],
-): Record<string, HostTensor> =>
-  Object.fromEntries(
-    names.map((name) => {
-      const tensor = tensors[name];
-      if (tensor) return [name, tensor];
-      throw new UserError(
-        `the checkpoint has no variable ${name}`,
-        `one for each of ${names.join(', ')}`,
-        'resume with the net that the run was started with',
-      );
-    }),
-  );
-
-const divergence = (loss: number, step: number, learningRate: number): UserError =>
-  new UserError(
-    `the loss became ${loss} at step ${step + 1} with learning rate ${learningRate.toPrecision(3)}`,
-    'a finite loss',
-    'lower the learning rate (half of it is a good try)',
-  );
-
-const emptyLayer = (layer: string, step: number, lambda: number, config: RunConfig): UserError =>
-  new UserError(
-    `layer ${layer} has no weight left after step ${step + 1} at λ = ${lambda.toPrecision(3)}`,
-    'at least one weight that is not zero in every layer',
-    `lower λ (try ${(config.method.lambda / 2).toPrecision(2)}), lengthen its warm-up, or lower this layer's multiplier`,
-  );

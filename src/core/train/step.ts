@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Preprocessing } from '../../shared/dataset';
-import type { Phase } from '../../shared/run';
-import type { HostTensor, Step, TensorSpec } from '../engine';
+import type { OptimiserConfig, Phase } from '../../shared/run';
+import type { SampleSource, Step, TensorSpec } from '../engine';
 import type { LayerPlace, Method, MethodSettings } from '../methods/method';
 import { forward } from '../model/forward';
-import { inferShapes, parameters } from '../model/shapes';
+import { inferShapes } from '../model/shapes';
 import type { DropoutLayer, ModelSpec } from '../model/spec';
-import { weightsOf } from '../model/spec';
-
-/** State variable that holds the momentum V of a parameter. */
-export const momentumOf = (parameter: string): string => `${parameter}/momentum`;
+import { augment, augments, TRANSFORMS, type Augmentation } from './augment';
+import { crossEntropy, meanCrossEntropy, preprocess } from './loss';
+import { clipByGlobalNorm, makeOptimiser, slotOf } from './optimisers';
+import { effectiveWeights, finishStep, noiseOf, penaltyGradients, penaltyOfGates } from './regularise';
+import { variablesOf, type Variable } from './variables';
 
 /** Input that feeds the dropout mask of a layer. */
 export const dropoutInputOf = (layer: string): string => `dropout/${layer}`;
@@ -20,10 +21,18 @@ export interface StepOptions {
   readonly preprocessing: Preprocessing;
   readonly phase: Phase;
   readonly momentum: number;
+  /** Default: SGD. */
+  readonly optimiser?: OptimiserConfig;
+  readonly gradientClipNorm?: number | null;
+  readonly augmentation?: Augmentation;
   readonly method: Method;
   readonly methodSettings: MethodSettings;
-  /** One for each layer with weights, in the net's order. */
+  /** Where the method works, in the net's order. */
   readonly places: readonly LayerPlace[];
+  /** Whether the state holds the method's gates. */
+  readonly gated?: boolean;
+  /** Names of the places that must not become empty; default: all. */
+  readonly watched?: readonly string[];
 }
 
 /** The net's dropout layers and the per-sample shape of their masks. */
@@ -34,118 +43,130 @@ export function dropoutLayers(spec: ModelSpec): readonly { layer: DropoutLayer; 
     .map((layer) => ({ layer, shape: shapes[layer.name]! }));
 }
 
-/** Everything that changes from step to step comes in as a tensor, so that a traced graph holds no stale number. */
-export function trainInputs(spec: ModelSpec, batchSize: number): Record<string, TensorSpec> {
+const SCALAR: TensorSpec = { dtype: 'float32', shape: [] };
+
+/** What a step is fed: all that changes comes in as a tensor, so that a traced graph holds no stale number. */
+export function inputsOf(options: StepOptions, batchSize: number): Record<string, TensorSpec> {
   const inputs: Record<string, TensorSpec> = {
     indices: { dtype: 'int32', shape: [batchSize] },
-    learningRate: { dtype: 'float32', shape: [] },
-    lambda: { dtype: 'float32', shape: [] },
+    learningRate: SCALAR,
+    lambda: SCALAR,
   };
-  for (const { layer, shape } of dropoutLayers(spec)) {
+  for (const { layer, shape } of dropoutLayers(options.spec)) {
     inputs[dropoutInputOf(layer.name)] = { dtype: 'bool', shape: [batchSize, ...shape] };
   }
+  if (options.phase === 'sparse') inputs['progress'] = SCALAR;
+  for (const name of Object.keys(optimiserOf(options).numbers(1))) inputs[name] = SCALAR;
+  if (options.augmentation && augments(options.augmentation)) {
+    inputs[TRANSFORMS] = { dtype: 'float32', shape: [batchSize, 8] };
+  }
+  for (const { name, shape } of noiseOf(options)) inputs[name] = { dtype: 'float32', shape };
   return inputs;
 }
 
-/** Momentum slots, all zero. */
-export function initialMomentum(spec: ModelSpec): Record<string, HostTensor> {
-  return Object.fromEntries(
-    parameters(spec).map(({ name, shape }) => [
-      momentumOf(name),
-      { dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
-    ]),
-  );
-}
-
-/** Stored pixels to the net's input: x' = (x − mean) / std per channel. Tables are encoded before they are uploaded. */
-function preprocess(samples: Tensor, preprocessing: Preprocessing): Tensor {
-  if (preprocessing.kind === 'columns') return samples;
-  const mean = tf.tensor1d([...preprocessing.mean]); // [channels]
-  const std = tf.tensor1d([...preprocessing.std]); // [channels]
-  return tf.div(tf.sub(samples, mean), std);
-}
-
-/**
- * Cross-entropy of the softmax, one value a sample: logΣexp(z) − z_y, computed on z − max z.
- *
- * @param logits [batch, classes]
- * @param oneHot [batch, classes]
- * @returns [batch], in nats
- */
-function crossEntropy(logits: Tensor, oneHot: Tensor): Tensor {
-  const shifted = tf.sub(logits, tf.max(logits, -1, true)); // [batch, classes]
-  const logSum = tf.log(tf.sum(tf.exp(shifted), -1)); // [batch]
-  return tf.sub(logSum, tf.sum(tf.mul(shifted, oneHot), -1));
-}
-
-/** Mean cross-entropy with its gradient in closed form, (softmax(z) − y) / batch: fewer nodes than the tape's. */
-const meanCrossEntropy = tf.customGrad<Scalar>((...given) => {
-  const [logits, oneHot, save] = given as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
-  save([logits, oneHot]);
-  return {
-    value: tf.mean(crossEntropy(logits, oneHot)) as Scalar,
-    gradFunc: (dy, saved) => {
-      const [z, y] = saved as [tf.Tensor2D, tf.Tensor2D];
-      const gap = tf.sub(tf.softmax(z), y); // [batch, classes]
-      return [tf.mul(tf.div(gap, z.shape[0]), dy), tf.zerosLike(y)];
-    },
-  };
-});
+export const optimiserOf = ({ optimiser, momentum }: Pick<StepOptions, 'optimiser' | 'momentum'>) =>
+  makeOptimiser(optimiser ?? { name: 'sgd', nesterov: false }, momentum);
 
 /**
  * One training step as a pure function of tensors.
  *
- * V ← momentum·V + (1 − momentum)·∇L(W);  W ← W − η·V;  then, in the sparse phase, W ← prox of the method with step
- * size η·λ, and in the fine-tune phase W ← W where it was not zero, else 0. With V a running average of the gradient
- * the step taken is η, so λ means the same at every momentum.
+ * The optimiser moves the parameters along the gradient of the data loss (clipped where that is asked for; λ times the
+ * method's own gradient joins it after the clipping, so that λ keeps its meaning). Then, in the sparse phase,
+ * W ← prox of the method with step size η·λ; in the fine-tune phase W ← W where it was not zero, else 0. A warm-up step
+ * is the optimiser's alone. Running statistics of batch norms follow their batches.
  */
 export function trainStep(options: StepOptions): Step {
-  const { spec, phase, momentum } = options;
-  const names = parameters(spec).map((parameter) => parameter.name);
+  const optimiser = optimiserOf(options);
+  const regulariser = { method: options.method, settings: options.methodSettings, places: options.places };
+  const variables = variablesOf(options.spec, regulariser, options.gated ?? false);
+  const trainable = variables.filter((variable) => variable.trainable);
   return (inputs, state, source) => {
-    const indices = inputs['indices']!; // [batch]
-    const learningRate = inputs['learningRate'] as Scalar;
-    const x = preprocess(source.samples(indices), options.preprocessing); // [batch, ...inputShape]
-    const labels = source.labels(indices); // [batch]
-    const oneHot = tf.cast(tf.oneHot(labels as tf.Tensor1D, spec.classes), 'float32'); // [batch, classes]
-    const dropoutMasks = Object.fromEntries(
-      dropoutLayers(spec).map(({ layer }) => [layer.name, inputs[dropoutInputOf(layer.name)]!]),
-    );
-    let kept: Tensor | undefined;
-    const { value: loss, grads } = tf.valueAndGrads((...values: Tensor[]) => {
-      const parametersByName = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-      const logits = forward(spec, parametersByName, x, { training: true, dropoutMasks }); // [batch, classes]
-      kept = tf.keep(tf.clone(logits));
-      return meanCrossEntropy(logits, oneHot);
-    })(names.map((name) => state[name]!));
-    const hits = tf.equal(tf.argMax(kept!, -1), labels); // [batch]
-    const correct = tf.sum(tf.cast(hits, 'float32'));
-    kept!.dispose();
-
-    const nextState: Record<string, Tensor> = {};
-    names.forEach((name, i) => {
-      const velocity = tf.add(tf.mul(state[momentumOf(name)]!, momentum), tf.mul(grads[i]!, 1 - momentum));
-      nextState[momentumOf(name)] = velocity;
-      nextState[name] = tf.sub(state[name]!, tf.mul(velocity, learningRate));
+    const batch = readBatch(options, inputs, source);
+    const { loss, correct, statistics, grads } = lossAndGradients(options, trainable, inputs, state, batch);
+    const limit = options.gradientClipNorm ?? null;
+    const clipped = limit === null ? grads : clipByGlobalNorm(grads, limit);
+    const extra = penaltyGradients(options, inputs, state);
+    const nextState: Record<string, Tensor> = { ...statistics };
+    trainable.forEach(({ name, decays }, i) => {
+      const gradient = extra[name] ? tf.add(clipped[i]!, extra[name]) : clipped[i]!;
+      const moved = optimiser.update({
+        value: state[name]!,
+        gradient,
+        slots: Object.fromEntries(optimiser.slots.map((slot) => [slot, state[slotOf(name, slot)]!])),
+        learningRate: inputs['learningRate'] as Scalar,
+        numbers: inputs,
+        decays,
+      });
+      for (const [slot, value] of Object.entries(moved.slots)) nextState[slotOf(name, slot)] = value;
+      nextState[name] = moved.value;
     });
-    const strongest: Tensor[] = [];
-    for (const place of options.places) {
-      const name = weightsOf(place.name);
-      const moved = nextState[name]!;
-      nextState[name] =
-        phase === 'sparse'
-          ? shrink(moved, tf.mul(learningRate, inputs['lambda']!) as Scalar, place, options)
-          : tf.mul(moved, tf.cast(tf.notEqual(state[name]!, 0), 'float32'));
-      strongest.push(tf.max(tf.abs(nextState[name]!)));
-    }
-    // [layers]: the largest |weight| of each; 0 tells that a layer has just become empty.
-    return { outputs: { loss, correct, strongest: tf.stack(strongest) }, nextState };
+    const strongest = finishStep(options, inputs, state, nextState);
+    return { outputs: { loss, correct, ...strongest }, nextState };
   };
 }
 
-function shrink(weights: Tensor, stepSize: Scalar, place: LayerPlace, options: StepOptions): Tensor {
-  const view = tf.reshape(weights, [...place.view.shape]);
-  return tf.reshape(options.method.prox(view, stepSize, place, options.methodSettings), weights.shape);
+interface Batch {
+  readonly x: Tensor;
+  readonly labels: Tensor;
+  readonly oneHot: Tensor;
+}
+
+function readBatch(
+  options: StepOptions,
+  inputs: Readonly<Record<string, Tensor>>,
+  source: SampleSource,
+): Batch {
+  const indices = inputs['indices']!; // [batch]
+  const stored = source.samples(indices); // [batch, ...inputShape]
+  const transforms = inputs[TRANSFORMS];
+  const x = preprocess(transforms ? augment(stored, transforms) : stored, options.preprocessing);
+  const labels = source.labels(indices); // [batch]
+  const oneHot = tf.cast(tf.oneHot(labels as tf.Tensor1D, options.spec.classes), 'float32'); // [batch, classes]
+  return { x, labels, oneHot };
+}
+
+/** The data loss, its gradients by trainable variable, the samples that are right, and new running statistics. */
+function lossAndGradients(
+  options: StepOptions,
+  trainable: readonly Variable[],
+  inputs: Readonly<Record<string, Tensor>>,
+  state: Readonly<Record<string, Tensor>>,
+  { x, labels, oneHot }: Batch,
+): { loss: Tensor; correct: Tensor; statistics: Record<string, Tensor>; grads: Tensor[] } {
+  const { spec } = options;
+  const dropoutMasks = Object.fromEntries(
+    dropoutLayers(spec).map(({ layer }) => [layer.name, inputs[dropoutInputOf(layer.name)]!]),
+  );
+  // What the gradient's scope would throw away with its intermediate results.
+  const kept: Record<string, Tensor> = {};
+  const keep = (name: string, tensor: Tensor): void => void (kept[name] = tf.keep(tf.clone(tensor)));
+  const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
+    const moving = Object.fromEntries(trainable.map(({ name }, i) => [name, values[i]!]));
+    const given = { ...state, ...moving };
+    const params = options.gated ? { ...given, ...effectiveWeights(options, given, inputs) } : given;
+    const statistic = (name: string, tensor: Tensor): void => keep(`statistics ${name}`, tensor);
+    const logits = forward(spec, params, x, { training: true, dropoutMasks, onStatistics: statistic }); // [batch, classes]
+    keep('logits', logits);
+    const loss = meanCrossEntropy(logits, oneHot);
+    if (!options.gated) return loss;
+    keep('loss', loss);
+    return tf.add(loss, tf.mul(inputs['lambda']!, penaltyOfGates(options, given))) as Scalar;
+  })(trainable.map(({ name }) => state[name]!));
+  const hits = tf.equal(tf.argMax(kept['logits']!, -1), labels); // [batch]
+  const correct = tf.sum(tf.cast(hits, 'float32'));
+  const release = (name: string): Tensor => {
+    const tensor = tf.clone(kept[name]!);
+    kept[name]!.dispose();
+    return tensor;
+  };
+  kept['logits']!.dispose();
+  const loss = kept['loss'] ? release('loss') : value;
+  const statistics = Object.fromEntries(
+    Object.keys(kept)
+      .filter((name) => name.startsWith('statistics '))
+      .map((name) => [name.slice('statistics '.length), release(name)]),
+  );
+  return { loss, correct, statistics, grads };
 }
 
 /** Evaluation of a batch: which samples are right (1 or 0) and their losses, both `[batch]`. */

@@ -1,99 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
-import type { DatasetInfo } from '../../shared/dataset';
 import { UserError } from '../../shared/errors';
-import * as v from 'valibot';
-import { RunConfig, type RunConfigInput } from '../../shared/run';
 import type { Engine, SampleArrays } from '../engine';
 import { initialWeights } from '../model/initial';
-import { findModel } from '../model';
-import { stream } from '../random';
-import type { Checkpoint } from './checkpoint';
 import { train } from './loop';
-import type { TrainLoopEvent, TrainOptions } from './options';
+import type { TrainLoopEvent } from './options';
 import { layOut, lambdaAt, learningRateAt } from './schedule';
-
-const FEATURES = 12;
-const CLASSES = 3;
-
-/** Three Gaussian blobs, far enough apart to be told from each other. */
-function blobs(count: number, seed: number): SampleArrays {
-  const centres = stream('centres');
-  const centre = Array.from({ length: CLASSES * FEATURES }, () => 2 * centres.normal());
-  const random = stream('blobs', seed);
-  const labels = Int32Array.from({ length: count }, (_, i) => i % CLASSES);
-  const samples = new Float32Array(count * FEATURES);
-  labels.forEach((label, i) => {
-    for (let f = 0; f < FEATURES; f++)
-      samples[i * FEATURES + f] = centre[label * FEATURES + f]! + random.normal();
-  });
-  return { samples, sampleShape: [FEATURES], labels };
-}
-
-const dataset: DatasetInfo = {
-  id: 'blobs',
-  name: 'blobs',
-  format: 'csv',
-  sampleShape: [FEATURES],
-  dtype: 'float32',
-  classes: ['a', 'b', 'c'],
-  trainCount: 300,
-  testCount: 90,
-  classCounts: { train: [100, 100, 100], test: [30, 30, 30] },
-  hash: 'sha256:0',
-  preprocessing: { kind: 'columns', features: [] },
-  source: '',
-  importedAt: 0,
-  sizeBytes: 0,
-  warnings: [],
-};
-
-type Settings = Partial<RunConfigInput> & { hidden?: number[]; dropout?: number };
-
-function options(engine: Engine, settings: Settings = {}, extra: Partial<TrainOptions> = {}): TrainOptions {
-  const { hidden = [16, 8], dropout = 0, ...config } = settings;
-  const full = v.parse(RunConfig, {
-    dataset: 'blobs',
-    model: { name: 'mlp', settings: { hidden, dropout } },
-    method: { name: 'cges', lambda: 3e-3 },
-    epochs: 4,
-    fineTuneEpochs: 2,
-    batchSize: 30,
-    ...config,
-  });
-  let clock = 0;
-  return {
-    config: full,
-    spec: findModel('mlp').build([FEATURES], CLASSES, full.model.settings),
-    engine,
-    dataset,
-    train: blobs(300, 1),
-    test: blobs(90, 2),
-    resume: null,
-    control: { request: () => null },
-    now: () => (clock += 7),
-    breathe: () => Promise.resolve(),
-    checkpointEveryMs: 40,
-    ...extra,
-  };
-}
-
-async function collect(given: TrainOptions): Promise<TrainLoopEvent[]> {
-  const events: TrainLoopEvent[] = [];
-  for await (const event of train(given)) events.push(event);
-  return events;
-}
-
-const ofKind = <K extends TrainLoopEvent['kind']>(events: TrainLoopEvent[], kind: K) =>
-  events.filter((event): event is Extract<TrainLoopEvent, { kind: K }> => event.kind === kind);
-
-const saves = (events: TrainLoopEvent[]): Checkpoint[] =>
-  ofKind(events, 'save').map((event) => event.checkpoint);
-
-const lastWeights = (events: TrainLoopEvent[]): Record<string, number[]> => {
-  const { tensors } = saves(events).at(-1)!;
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, Array.from(tensor.data)]));
-};
+import { collect, lastWeights, ofKind, options, saves } from './testing/blobs';
 
 describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (name) => {
   let engine: Engine;

@@ -1,0 +1,64 @@
+/** The trunk of a walk over λ: one training that goes on, from which branches are fine-tuned. */
+import type { RunConfig } from '../../../shared/run';
+import type { Outcome, Segment } from '../driver';
+import type { Timeline } from '../schedule';
+
+/**
+ * Fraction of the learning rate that the trunk goes on with after its first segment. At the full rate the weights that
+ * are left jump about too much for groups to come to rest; once the rate has fallen to its end, λ can no longer move
+ * anything. In between, every point sees about the rate that an independent run has where its zeros form.
+ */
+export const TRUNK_RATE = 0.5;
+/** Fraction of the first segment at the full learning rate; it then falls in a straight line to the trunk's. */
+const FULL_RATE = 0.7;
+
+interface Stretch {
+  readonly config: RunConfig;
+  readonly timeline: Timeline;
+  readonly firstStep: number;
+  readonly lambda: number;
+  readonly progress: Segment['progress'];
+}
+
+/**
+ * The first segment, as long as the sparse phase of a plain run: λ rises over its warm-up to the walk's first value, the
+ * learning rate (with its own rise, where the run has one) falls to the trunk's. The run's schedules are those of a run at
+ * one λ and do not apply.
+ */
+export function firstSegment(stretch: Stretch): Segment {
+  const { config, timeline, firstStep, lambda } = stretch;
+  const steps = timeline.sparseSteps;
+  const rise = config.learningRateWarmupEpochs * timeline.stepsPerEpoch;
+  const warmup = config.lambdaWarmupEpochs * timeline.stepsPerEpoch;
+  return {
+    ...nextSegment(stretch, steps),
+    learningRate: (i) => {
+      const fall = Math.max(0, (i / steps - FULL_RATE) / (1 - FULL_RATE));
+      const rate = config.learningRate * (1 - (1 - TRUNK_RATE) * fall);
+      return rise === 0 ? rate : rate * Math.min(1, (firstStep + i + 1) / rise);
+    },
+    lambda: (i) => (warmup === 0 ? lambda : lambda * Math.min(1, (i + 1) / warmup)),
+  };
+}
+
+/** A further segment: constant λ, constant learning rate. */
+export function nextSegment({ config, firstStep, lambda, progress }: Stretch, steps: number): Segment {
+  return {
+    phase: 'sparse',
+    steps,
+    firstStep,
+    learningRate: () => config.learningRate * TRUNK_RATE,
+    lambda: () => lambda,
+    progress,
+    closes: false,
+    quiet: true,
+    onEmpty: 'report',
+  };
+}
+
+/**
+ * Whether the net is no longer one: a layer lost its last weight, or no way of weights leads from the input to the logits
+ * (then the cascade takes all).
+ */
+export const isCut = ({ empty, counts }: Outcome): boolean =>
+  empty !== undefined || counts?.weightSparsity === 1;
