@@ -6,9 +6,10 @@ import tseslint from 'typescript-eslint';
 const layers = {
   shared: [],
   core: ['shared'],
+  files: [],
   engine: ['core', 'shared'],
-  host: ['core', 'shared'],
-  trainer: ['core', 'engine', 'shared'],
+  host: ['core', 'files', 'shared'],
+  trainer: ['core', 'engine', 'files', 'shared'],
   main: ['host', 'shared'],
   preload: ['shared'],
   cli: ['host', 'core', 'shared'],

@@ -2,7 +2,16 @@ import type { RunDetail, RunSummary } from '../shared/run';
 import type { Cli } from './cli';
 import { errorOfRun, Interrupted, oneLine } from './failure';
 import { createProgress } from './progress';
-import { doneLine, epochLine, epochText, resultText, timeLeft, titleOf } from './train-report';
+import {
+  doneLine,
+  epochLine,
+  epochText,
+  pointLine,
+  pointText,
+  resultText,
+  timeLeft,
+  titleOf,
+} from './train-report';
 import { watchRuns } from './watch';
 
 /**
@@ -57,6 +66,10 @@ export async function followRun(
             note = epochText(metrics);
             if (!process.stderr.isTTY) progress.log(`${name}  ${note}`);
             cli.out.line('epoch', epochLine(name, metrics));
+          },
+          point: (name, point) => {
+            progress.log(`${name}  ${pointText(point)}`);
+            cli.out.line('point', pointLine(name, point));
           },
           notice: (_, text) => progress.log(text),
         },
@@ -138,6 +151,7 @@ export async function followSweep(
             );
           },
           epoch: (run, metrics) => cli.out.line('epoch', epochLine(run, metrics)),
+          point: (run, point) => cli.out.line('point', pointLine(run, point)),
           ended: (summary) => {
             if (summary.state === 'paused') return;
             progress.log(endedText(summary));

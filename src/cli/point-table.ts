@@ -1,13 +1,14 @@
-import { formatLambda, formatMeanStd } from '../core/figure';
+import { formatLambda, formatMeanStd, paretoFront } from '../core/figure';
 import type { CurvePoint } from '../shared/run';
 import { textTable } from './text-table';
 import { percent } from './words';
 
-/** The points of the trade-off figure, one a line. */
+/** The points of the trade-off figure, one a line; a star marks those on the Pareto front. */
 export function pointTable(points: readonly CurvePoint[]): string {
+  const front = paretoFront(points);
   return textTable(
     [
-      { title: 'method', cell: ({ method }) => method },
+      { title: 'method', cell: ({ method, variant }) => [method, variant].filter(Boolean).join(', ') },
       { title: 'λ', cell: ({ lambda }) => formatLambda(lambda), align: 'right' },
       { title: 'seeds', cell: ({ seeds }) => String(seeds), align: 'right' },
       { title: 'weights left', cell: ({ weightSparsity }) => percent(1 - weightSparsity), align: 'right' },
@@ -17,6 +18,7 @@ export function pointTable(points: readonly CurvePoint[]): string {
         cell: ({ testAccuracy, std, seeds }) => `${formatMeanStd(testAccuracy, std, seeds)} %`,
         align: 'right',
       },
+      { title: 'Pareto', cell: (point) => (front.has(point) ? '*' : '') },
     ],
     points,
   );

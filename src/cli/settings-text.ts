@@ -10,5 +10,6 @@ export function settingsText(settings: readonly SettingInfo[]): string {
 function kindOf({ type, choices, default: preset, min, max }: SettingInfo): string {
   const kind = type === 'choice' ? (choices ?? []).join(' | ') : type;
   const range = min === undefined && max === undefined ? '' : ` in ${min ?? '−∞'}–${max ?? '∞'}`;
-  return `${kind}${range}, default ${Array.isArray(preset) ? preset.join(',') || 'none' : String(preset)}`;
+  const shown = Array.isArray(preset) ? preset.join(',') : String(preset);
+  return `${kind}${range}, default ${shown || 'none'}`;
 }

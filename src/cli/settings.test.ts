@@ -33,6 +33,15 @@ test("the name of a method's or model's setting is enough", () => {
   });
 });
 
+test('a setting of the type text is taken as it stands, JSON or not', () => {
+  const custom = { ...known, model: models.find(({ info }) => info.name === 'custom')!.info };
+  for (const key of ['spec', 'model.settings.spec']) {
+    expect(applySettings(base, [`${key}={"layers":[]}`], custom)).toMatchObject({
+      model: { settings: { spec: '{"layers":[]}' } },
+    });
+  }
+});
+
 test.each(['epoch=3', 'nonsense.deep=1', 'epochs', '=3', 'method.=1', 'dataset.x=1', 'method.__proto__.x=1'])(
   '%o is refused with what there is',
   (pair) => expect(() => applySettings(base, [pair], known)).toThrow(/--set/),

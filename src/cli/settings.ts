@@ -23,9 +23,17 @@ export function applySettings(config: object, pairs: readonly string[], known: K
     if (at <= 0) {
       throw new UserError(`--set ${pair}`, 'key=value', 'for example --set method.settings.grouping=filter');
     }
-    put(result, pathOf(pair.slice(0, at), known), parseValue(pair.slice(at + 1)), pair);
+    const path = pathOf(pair.slice(0, at), known);
+    const text = pair.slice(at + 1);
+    put(result, path, isText(path, known) ? text : parseValue(text), pair);
   }
   return result;
+}
+
+/** Whether a path names a setting that is text as it stands, for example the JSON document of a custom net. */
+function isText([owner, , name]: readonly string[], { model, method }: KnownSettings): boolean {
+  const info = owner === 'model' ? model : owner === 'method' ? method : undefined;
+  return info?.settings.some((setting) => setting.name === name && setting.type === 'text') ?? false;
 }
 
 /** A value as JSON, as a list of numbers (`500,300`), or as the word itself. */
@@ -41,6 +49,9 @@ export function parseValue(text: string): Json {
 }
 
 const fields = Object.keys(RunConfig.entries);
+
+/** Whether a run's configuration has a field of this name. */
+export const isConfigField = (name: string): boolean => fields.includes(name);
 
 function pathOf(key: string, { model, method }: KnownSettings): readonly string[] {
   const path = key.split('.');

@@ -1,8 +1,15 @@
-import type { CurvePoint } from '../shared/run';
+import type { CurvePoint, RunSummary } from '../shared/run';
+import { paretoFront } from '../core/figure';
 import type { Cli } from './cli';
 import { errorOfRun } from './failure';
 import { followSweep } from './follow';
 import { pointTable } from './point-table';
+
+/** A sweep under way: all of its runs, also those that have ended already. */
+interface Started {
+  readonly name: string;
+  readonly runs: readonly string[];
+}
 
 /**
  * Runs a sweep (or the rest of one) to its end and reports its points. Runs that fail do not stop the others; a sweep
@@ -10,34 +17,46 @@ import { pointTable } from './point-table';
  */
 export async function sweepToEnd(
   cli: Cli,
-  sweep: string | null,
-  start: () => Promise<{ readonly name: string; readonly runs: readonly string[] }>,
+  start: () => Promise<Started>,
   toldUpTo?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const host = await cli.host();
-  let id = sweep ?? '';
-  const end = await followSweep(
+  let started: Started = { name: '', runs: [] };
+  const summaries = async (): Promise<readonly RunSummary[]> => {
+    const wanted = new Set(started.runs);
+    return (await host.request('runs:list', undefined)).filter(({ run }) => wanted.has(run));
+  };
+  await followSweep(
     cli,
     async () => {
-      const started = await start();
-      id = started.name;
-      return started;
+      started = await start();
+      const open = (await summaries()).filter(({ state }) => state !== 'done' && state !== 'failed');
+      return { name: started.name, runs: open.map(({ run }) => run) };
     },
     toldUpTo,
   );
-  const all = (await host.request('runs:list', undefined)).filter((one) => one.sweep === id);
+  const all = await summaries();
   const done = all.filter(({ state }) => state === 'done').map(({ run }) => run);
   const failed = all.filter(({ state }) => state !== 'done').map(({ run }) => run);
-  for (const run of end.failed) {
-    const { error } = await host.request('runs:show', { run: run.run });
-    cli.out.say(`${run.run} failed: ${errorOfRun(run.run, error).message}`);
-  }
-  if (done.length === 0 && failed.length > 0) {
-    const { error } = await host.request('runs:show', { run: failed[0]! });
-    throw errorOfRun(failed[0]!, error);
-  }
-  const points: readonly CurvePoint[] =
-    done.length > 0 ? await host.request('curve:points', { runs: done }) : [];
-  cli.out.line('done', { sweep: id, runs: all.map(({ run }) => run), failed, points });
+  await explain(cli, failed, done.length === 0);
+  const points = done.length > 0 ? await host.request('curve:points', { runs: done }) : [];
+  const id = started.name;
+  cli.out.line('done', { sweep: id, runs: all.map(({ run }) => run), failed, points: withPareto(points) });
   cli.out.report(`${pointTable(points)}\nsweep ${id}: ${done.length} of ${all.length} runs done\n`);
+}
+
+/** Says why runs failed. @throws the first reason when nothing else came of the sweep. */
+async function explain(cli: Cli, failed: readonly string[], isAll: boolean): Promise<void> {
+  const host = await cli.host();
+  for (const run of failed) {
+    const error = errorOfRun(run, (await host.request('runs:show', { run })).error);
+    if (isAll) throw error;
+    cli.out.say(`${run} failed: ${error.message}`);
+  }
+}
+
+/** Points for machines, each with whether no other one beats it. */
+export function withPareto(points: readonly CurvePoint[]): readonly (CurvePoint & { pareto: boolean })[] {
+  const front = paretoFront(points);
+  return points.map((point) => ({ ...point, pareto: front.has(point) }));
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors';
-import type { EpochMetrics, RunState, RunSummary } from '../shared/run';
+import type { EpochMetrics, PathPoint, RunDetail, RunState, RunSummary } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
 import type { CommandHost } from './hosts';
 
@@ -7,6 +7,8 @@ import type { CommandHost } from './hosts';
 export interface RunListener {
   changed?(summary: RunSummary): void;
   epoch?(run: string, metrics: EpochMetrics): void;
+  /** A point of a λ path. */
+  point?(run: string, point: PathPoint): void;
   notice?(run: string, text: string): void;
   ended?(summary: RunSummary): void;
 }
@@ -15,7 +17,7 @@ export interface WatchOptions {
   /** Starts the runs and names them. */
   readonly start: () => Promise<readonly string[]>;
   readonly listener: RunListener;
-  /** Runs that go on: the step up to which their epochs have been told before. */
+  /** Runs that go on: the step up to which their epochs and points have been told before. Read once `start` is done. */
   readonly toldUpTo?: ReadonlyMap<string, number>;
   /** Whether the command is on its way out: then nothing is taken over. */
   readonly isLeaving: () => boolean;
@@ -55,15 +57,14 @@ class Watch {
   private removed: readonly string[] = [];
   /** Runs that another process paused: it may be closing, and a second look tells. */
   private readonly suspect = new Set<string>();
-  private readonly lastStep: Map<string, number>;
+  private readonly lastStep = new Map<string, number>();
+  private readonly lastPoint = new Map<string, number>();
   private wake: () => void = () => undefined;
 
   constructor(
     private readonly host: CommandHost,
     private readonly options: WatchOptions,
-  ) {
-    this.lastStep = new Map(options.toldUpTo);
-  }
+  ) {}
 
   receive(events: readonly WorkbenchEvent[]): void {
     if (!this.runs) this.early.push(...events);
@@ -73,6 +74,10 @@ class Watch {
 
   async untilAllLeft(runs: readonly string[]): Promise<readonly RunSummary[]> {
     this.runs = runs;
+    for (const [run, step] of this.options.toldUpTo ?? []) {
+      this.lastStep.set(run, step);
+      this.lastPoint.set(run, step);
+    }
     for (const event of this.early) this.hear(event);
     for (;;) {
       await this.takeOver();
@@ -84,7 +89,7 @@ class Watch {
 
   /** What is left to tell of the runs; those that were removed have nothing. */
   private summaries(runs: readonly string[]): readonly RunSummary[] {
-    if (this.left.size > 0) return runs.flatMap((run) => this.left.get(run) ?? []);
+    if (this.left.size > 0 || runs.length === 0) return runs.flatMap((run) => this.left.get(run) ?? []);
     throw new UserError(
       `${runs.length === 1 ? 'run' : 'the runs'} ${runs.join(', ')} ${runs.length === 1 ? 'was' : 'were'} removed while this command waited`,
       'a run that stays in the workspace until it ends',
@@ -110,6 +115,7 @@ class Watch {
     const { listener } = this.options;
     if (event.kind === 'run:changed' && this.isOurs(event.summary.run)) this.change(event.summary);
     if (event.kind === 'run:epoch' && this.isOurs(event.run)) this.tell(event.run, event.metrics);
+    if (event.kind === 'run:point' && this.isOurs(event.run)) this.tellPoint(event.run, event.point);
     if (event.kind === 'run:removed' && this.isOurs(event.run)) this.latest.delete(event.run);
     if (event.kind === 'run:notice' && this.isOurs(event.run)) listener.notice?.(event.run, event.text);
   }
@@ -127,6 +133,22 @@ class Watch {
     if (metrics.step <= (this.lastStep.get(run) ?? -1)) return;
     this.lastStep.set(run, metrics.step);
     this.options.listener.epoch?.(run, metrics);
+  }
+
+  /** Points are told once each: their steps rise, also where a fine-tuned branch lies between. */
+  private tellPoint(run: string, point: PathPoint): void {
+    if (point.step <= (this.lastPoint.get(run) ?? -1)) return;
+    this.lastPoint.set(run, point.step);
+    this.options.listener.point?.(run, point);
+  }
+
+  /** What was measured and only seen in the store: epochs and points, in the order of their steps. */
+  private tellAll(run: string, { epochs, points = [] }: RunDetail): void {
+    for (const metrics of epochs) {
+      for (const point of points) if (point.step < metrics.step) this.tellPoint(run, point);
+      this.tell(run, metrics);
+    }
+    for (const point of points) this.tellPoint(run, point);
   }
 
   /** Goes on with the runs here when the process that held the workspace has gone away. */
@@ -149,8 +171,7 @@ class Watch {
       const known = this.latest.get(run);
       const isNew = known?.state !== summary.state || known.progress !== summary.progress;
       if (!isNew && !hasLeft(summary)) continue;
-      const { epochs } = await this.host.request('runs:show', { run });
-      for (const metrics of epochs) this.tell(run, metrics);
+      this.tellAll(run, await this.host.request('runs:show', { run }));
       if (isNew) this.change(summary);
       if (!hasLeft(summary) || this.mayGoOn(summary)) continue;
       this.left.set(run, summary);

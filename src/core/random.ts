@@ -72,6 +72,18 @@ export function bernoulliMask(
   return mask;
 }
 
+/**
+ * Noise for random gates: `count` numbers uniform on (0, 1), neither end included, in steps of 2⁻²³ (exact in single
+ * precision).
+ *
+ * @param layer name of the layer, so that two layers of one step draw different noise
+ */
+export function uniformNoise(seed: number, step: number, layer: string, count: number): Float32Array {
+  const drawn = new Uint32Array(count);
+  sfc32(['noise', seed, step, layer])(drawn);
+  return Float32Array.from(drawn, (bits) => ((bits >>> 9) + 0.5) / 2 ** 23);
+}
+
 /** Numbers drawn ahead at a time. */
 const BLOCK = 64;
 

@@ -25,8 +25,8 @@ describe('a wrong field is named with what was got and what is expected', () => 
     [{ ...input, epochs: 'many' }, /^epochs is "many"; expected number/],
     [{ ...input, engine: 'cuda' }, /^engine is "cuda"; expected .*"tensorflow"/],
     [
-      { ...input, learningRateSchedule: { kind: 'cosine' } },
-      /^learningRateSchedule\.kind is "cosine"; expected .*"step"/,
+      { ...input, learningRateSchedule: { kind: 'cubic' } },
+      /^learningRateSchedule\.kind is "cubic"; expected .*"step"/,
     ],
     [{ ...input, seed: 1e300 }, /^seed is 1e\+300; expected a whole number/],
     [{ ...input, epochs: Infinity }, /^epochs is Infinity; expected/],
@@ -72,7 +72,7 @@ test('settings of net and method are filled in, so that a run says all that it w
 
 test('unknown names, unknown settings and nets that cannot fit are refused with the names', async () => {
   const check = (more: object): Promise<unknown> => checkConfig(parseConfig({ ...input, ...more }), images);
-  await expect(check({ model: { name: 'resnet' } })).rejects.toThrow(/unknown net "resnet".*mlp/);
+  await expect(check({ model: { name: 'alexnet' } })).rejects.toThrow(/unknown net "alexnet".*mlp/);
   await expect(check({ method: { name: 'magic' } })).rejects.toThrow(/unknown method "magic".*cges/);
   await expect(check({ model: { name: 'mlp', settings: { depth: 3 } } })).rejects.toThrow(
     /net "mlp".*"depth"/,
@@ -93,4 +93,58 @@ test('a method without a penalty has no λ, whatever was asked for', async () =>
   const strength = async (name: string): Promise<number> =>
     (await checkConfig(parseConfig({ ...input, method: { name, lambda: 0.1 } }), images)).method.lambda;
   expect([await strength('none'), await strength('l2')]).toEqual([0, 0.1]);
+});
+
+describe('parts that are sound by themselves and do not go together are refused before anything starts', () => {
+  const path = { low: 1e-4, high: 1e-2, count: 5 };
+  const target = { kind: 'sparsity', value: 0.9 };
+  const table: DatasetInfo = {
+    ...images,
+    sampleShape: [1],
+    dtype: 'float32',
+    preprocessing: {
+      kind: 'columns',
+      features: [{ kind: 'numeric', name: 'x', mean: 0, std: 1, missing: 0 }],
+    },
+  };
+  test.each<[string, object, RegExp, DatasetInfo?]>([
+    ['path and target', { path, target }, /both a λ path and a target/],
+    ['a path without λ', { path, method: { name: 'none' } }, /method "none", which has no λ/],
+    ['a path that falls', { path: { ...path, low: 1 } }, /path\.low is 1 .*low < high/],
+    ['a target without zeros', { target, method: { name: 'l2' } }, /"l2", which makes no weight zero/],
+    ['best without a split', { keep: 'best-accuracy' }, /keep is best-accuracy without a validation split/],
+    ['early stopping without one', { earlyStopping: {} }, /early stopping is on without a validation split/],
+    ['a table augmented', { augmentation: { flip: true } }, /dataset that is a table/, table],
+    ['a shift beyond the image', { augmentation: { shift: 8 } }, /shift is 8 on images of 8×8/],
+    [
+      'a rise longer than the run',
+      { learningRateWarmupEpochs: 7 },
+      /learningRateWarmupEpochs is 7.* 6 epochs/,
+    ],
+    ['slimming without batch norm', { method: { name: 'network-slimming' } }, /no batch norm/],
+    ['μ outside 0–1', { method: { name: 'cges', settings: { m: 1.2 } } }, /"m" is 1\.2.* from 0 up to 1/],
+    [
+      'a grouping that is none',
+      { method: { name: 'gs', settings: { grouping: 'row' } } },
+      /"grouping".*filter/,
+    ],
+  ])('%s', async (_name, more, message, dataset = images) => {
+    await expect(checkConfig(parseConfig({ ...input, ...more }), dataset)).rejects.toThrow(message);
+  });
+
+  test('what goes together passes, and a path stands in lists with the λ that it ends with', async () => {
+    const sound = await checkConfig(
+      parseConfig({
+        ...input,
+        path,
+        keep: 'best-loss',
+        earlyStopping: { patience: 2 },
+        validationFraction: 0.2,
+        augmentation: { shift: 2, flip: true },
+      }),
+      images,
+    );
+    expect(sound.method.lambda).toBe(1e-2);
+    expect(sound.path).toMatchObject({ ...path, epochsPerPoint: 0.5 });
+  });
 });

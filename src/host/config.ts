@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
-import { RunConfig, type SettingValue } from '../shared/run';
+import { RunConfig, type MethodInfo, type SettingValue } from '../shared/run';
+import { checkTogether } from './check-run';
 
 /**
  * Reads what somebody asks for as a run, defaults filled in.
@@ -19,7 +20,8 @@ export function parseConfig(input: unknown): RunConfig {
 }
 
 /**
- * Fills in the settings of the net and the method, and checks that the net can work on the dataset's samples.
+ * Fills in the settings of the net and the method, and checks that the net can work on the dataset's samples, the
+ * method on the net, and all that is asked for together.
  *
  * @throws UserError naming the field, or the sizes that do not fit.
  */
@@ -30,7 +32,7 @@ export async function checkConfig(config: RunConfig, dataset: DatasetInfo): Prom
     { findModel },
     { parseSettings },
     { encodedShape },
-    { heldOut },
+    { checkTraining, heldOut },
   ] = await Promise.all([
     import('../core/methods'),
     import('../core/model'),
@@ -44,21 +46,30 @@ export async function checkConfig(config: RunConfig, dataset: DatasetInfo): Prom
   const netSettings = parseSettings(model.info.settings, net.settings, `net "${net.name}"`);
   const methodSettings = parseSettings(method.info.settings, rule.settings, `method "${rule.name}"`);
   checkMethodSettings(
+    method,
     model.build(encodedShape(dataset), dataset.classes.length, netSettings),
     methodSettings,
   );
   heldOut(dataset.trainCount, config.validationFraction);
+  checkTraining(config, dataset);
+  checkTogether(config, method.info);
   return {
     ...config,
     model: { ...net, settings: plain(netSettings) },
-    // A method without a penalty has no strength: whatever was asked for, it must not show in lists and figures.
     method: {
       ...rule,
-      lambda: method.info.usesLambda ? rule.lambda : 0,
+      lambda: strengthOf(config, method.info),
       settings: plain(methodSettings),
     },
   };
 }
+
+/**
+ * λ as lists and figures show it. A method without a penalty has none, whatever was asked for; a path's is the one that
+ * it ends with.
+ */
+const strengthOf = ({ method, path }: RunConfig, { usesLambda }: MethodInfo): number =>
+  usesLambda ? (path?.high ?? method.lambda) : 0;
 
 /** The same settings with lists that may be written to, as the schema has them. */
 const plain = (settings: Readonly<Record<string, SettingValue>>): RunConfig['model']['settings'] =>

@@ -35,7 +35,7 @@ test('runs that differ in their seed alone are one point: mean and sample standa
   expect(point!.groupSparsity).toBeCloseTo(0.3, 12);
 });
 
-test('a difference in anything else makes points of their own, ordered by method and λ', () => {
+test('a difference in anything else makes points of their own, ordered by method, what tells them apart, and λ', () => {
   const points = curvePoints([
     finished('r1', 0.9, 0.5, { method: { name: 'l1', lambda: 0.2 } }),
     finished('r2', 0.9, 0.5, { method: { name: 'cges', lambda: 0.2 } }),
@@ -45,7 +45,16 @@ test('a difference in anything else makes points of their own, ordered by method
     finished('r6', 0.9, 0.2, { dataset: 'other' }),
     finished('r7', 0.9, 0.1, { model: { name: 'mlp', settings: { hidden: [5] } } }),
   ]);
-  expect(points.map(({ runs }) => runs.join())).toEqual(['r7', 'r6', 'r5', 'r4', 'r3', 'r2', 'r1']);
+  expect(points.map(({ runs, variant }) => `${runs.join()} ${variant ?? ''}`)).toEqual([
+    // Each variant by what differs from any other run of its method.
+    expect.stringMatching(/^r7 dataset d, epochs 6, hidden 5, mu none$/),
+    expect.stringMatching(/^r4 dataset d, epochs 6, hidden none, mu 0.3$/),
+    expect.stringMatching(/^r3 dataset d, epochs 6, hidden none, mu none$/),
+    expect.stringMatching(/^r2 dataset d, epochs 6, hidden none, mu none$/),
+    expect.stringMatching(/^r5 dataset d, epochs 9, hidden none, mu none$/),
+    expect.stringMatching(/^r6 dataset other, epochs 6, hidden none, mu none$/),
+    'r1 ',
+  ]);
   expect(points.every(({ std }) => std === 0)).toBe(true);
 });
 
@@ -56,6 +65,34 @@ test('the order of settings does not matter, and a run repeated with its seed co
     finished('r2', 0.7, 0.5, { method: { name: 'cges', settings: { b: 2, a: 1 }, lambda: 0.1 } }),
   ]);
   expect(points).toMatchObject([{ runs: ['r2'], seeds: 1, testAccuracy: 0.7, std: 0 }]);
+});
+
+test('a λ path gives a point for each fine-tuned λ, mean over seeds; a target stands at the λ that it found', () => {
+  const path = { low: 0.1, high: 0.4, count: 3 };
+  const pathRun = (run: string, seed: number, accuracies: readonly number[]): FinishedRun => {
+    const one = finished(run, accuracies.at(-1)!, 0.9, { path, seed });
+    const points = accuracies.map((testAccuracy, i) => ({
+      lambda: [0.1, 0.2, 0.4][i]!,
+      testAccuracy,
+      weightSparsity: 0.5 + 0.1 * i,
+      groupSparsity: 0,
+      fineTuned: i !== 1,
+    }));
+    return { ...one, result: { ...one.result, points } as unknown as RunResult };
+  };
+  const target = finished('r3', 0.8, 0.95, { target: { kind: 'sparsity', value: 0.95 } });
+  const points = curvePoints([
+    pathRun('r1', 0, [0.9, 0.1, 0.8]),
+    // The second seed ended before its last λ.
+    pathRun('r2', 1, [0.92, 0.1]),
+    { ...target, result: { ...target.result, target: { lambda: 0.3 } } as RunResult },
+  ]);
+  expect(points).toMatchObject([
+    { variant: 'λ by sparsity', lambda: 0.3, runs: ['r3'], testAccuracy: 0.8 },
+    { variant: 'λ path', lambda: 0.1, runs: ['r1', 'r2'], seeds: 2, pathIndex: 0, weightSparsity: 0.5 },
+    { variant: 'λ path', lambda: 0.4, runs: ['r1'], seeds: 1, pathIndex: 2, testAccuracy: 0.8 },
+  ]);
+  expect(points[1]!.testAccuracy).toBeCloseTo(0.91, 12);
 });
 
 test('no runs, no points', () => {

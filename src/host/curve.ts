@@ -1,4 +1,6 @@
 import type { CurvePoint, RunConfig, RunResult } from '../shared/run';
+import { keyOfMark } from './same-run';
+import { variantNames } from './variants';
 
 export interface FinishedRun {
   readonly run: string;
@@ -6,54 +8,86 @@ export interface FinishedRun {
   readonly result: RunResult;
 }
 
+/** One net that counts in the figure: the end of a run, or one point of its λ path. */
+interface Sample {
+  readonly run: string;
+  readonly config: RunConfig;
+  readonly lambda: number;
+  readonly pathIndex?: number;
+  readonly testAccuracy: number;
+  readonly weightSparsity: number;
+  readonly groupSparsity: number;
+}
+
 /**
  * The marks of the trade-off figure: finished runs that differ in nothing but their seed become one point, the mean
- * over seeds. Of several runs with one seed the newest counts (they are the same run again). Points are ordered by
- * method, then λ.
+ * over seeds; those of a λ path one point for each λ. Of several runs with one seed the newest counts (they are the same
+ * run again). Points are ordered by method, variant, then λ.
  *
  * @param runs oldest first.
  */
 export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
-  const groups = new Map<string, Map<number, FinishedRun>>();
-  for (const run of runs) {
-    const key = keyOf(run.config);
-    const bySeed = groups.get(key) ?? new Map<number, FinishedRun>();
-    groups.set(key, bySeed.set(run.config.seed, run));
+  const groups = new Map<string, Map<number, Sample>>();
+  for (const sample of runs.flatMap(samplesOf)) {
+    const { config, lambda, pathIndex } = sample;
+    const key = `${keyOfMark(config)} ${pathIndex === undefined ? '' : lambda}`;
+    const bySeed = groups.get(key) ?? new Map<number, Sample>();
+    groups.set(key, bySeed.set(config.seed, sample));
   }
-  return [...groups.values()]
-    .map((bySeed) => toPoint([...bySeed.values()]))
-    .sort(
-      (a, b) => compare(a.method, b.method) || a.lambda - b.lambda || a.weightSparsity - b.weightSparsity,
-    );
+  const marks = [...groups.values()].map((bySeed) => [...bySeed.values()]);
+  const variants = variantNames(marks.map(([first]) => first!.config));
+  return marks.map((samples, i) => toPoint(samples, variants[i]!)).sort(inOrder);
 }
 
-function toPoint(runs: readonly FinishedRun[]): CurvePoint {
-  const { method } = runs[0]!.config;
-  const accuracies = runs.map(({ result }) => result.testAccuracy);
+/**
+ * What a run shows. Of a path that fine-tunes, the fine-tuned points alone: beside them the accuracy of a net that has
+ * just been pruned says nothing.
+ */
+function samplesOf({ run, config, result }: FinishedRun): Sample[] {
+  const { points, target } = result;
+  if (!config.path || !points) {
+    const { testAccuracy, weightSparsity, groupSparsity } = result;
+    const lambda = target?.lambda ?? config.method.lambda;
+    return [{ run, config, lambda, testAccuracy, weightSparsity, groupSparsity }];
+  }
+  return points.flatMap(
+    ({ lambda, fineTuned, testAccuracy, weightSparsity, groupSparsity }, pathIndex): Sample[] =>
+      fineTuned || config.fineTuneEpochs === 0
+        ? [{ run, config, lambda, pathIndex, testAccuracy, weightSparsity, groupSparsity }]
+        : [],
+  );
+}
+
+function toPoint(samples: readonly Sample[], variant: string): CurvePoint {
+  const { config, pathIndex } = samples[0]!;
+  const accuracies = samples.map(({ testAccuracy }) => testAccuracy);
   return {
-    method: method.name,
-    lambda: method.lambda,
-    runs: runs.map(({ run }) => run),
-    seeds: runs.length,
-    weightSparsity: mean(runs.map(({ result }) => result.weightSparsity)),
-    groupSparsity: mean(runs.map(({ result }) => result.groupSparsity)),
+    method: config.method.name,
+    ...(variant === '' ? {} : { variant }),
+    lambda: mean(samples.map(({ lambda }) => lambda)),
+    runs: samples.map(({ run }) => run),
+    ...(pathIndex === undefined ? {} : { pathIndex }),
+    seeds: samples.length,
+    weightSparsity: mean(samples.map(({ weightSparsity }) => weightSparsity)),
+    groupSparsity: mean(samples.map(({ groupSparsity }) => groupSparsity)),
     testAccuracy: mean(accuracies),
     std: sampleStd(accuracies),
   };
 }
 
-/** Equal for configurations that are equal in everything but the seed, whatever the order of their fields. */
-function keyOf({ seed: _seed, ...rest }: RunConfig): string {
-  return JSON.stringify(rest, (_name, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b)))
-      : value,
-  );
-}
+const inOrder = (a: CurvePoint, b: CurvePoint): number =>
+  compare(a.method, b.method) ||
+  compare(a.variant ?? '', b.variant ?? '') ||
+  a.lambda - b.lambda ||
+  a.weightSparsity - b.weightSparsity;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+/** Exactly the value where all are the same. */
+const mean = (values: readonly number[]): number =>
+  values.every((value) => value === values[0])
+    ? values[0]!
+    : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** s = √(Σ(x − x̄)² / (n − 1)); 0 for one value. */
 function sampleStd(values: readonly number[]): number {

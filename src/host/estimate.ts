@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { DatasetInfo } from '../shared/dataset';
-import type { Estimate, RunConfig } from '../shared/run';
+import { assertNever } from '../shared/errors';
+import type { Estimate, OptimiserConfig, RunConfig } from '../shared/run';
 import type { Store } from './store';
 
 /** Multiply–accumulates a second and core, forward and backward, measured on small nets at batch 128. */
@@ -15,13 +16,14 @@ const EVALUATION_BATCH = 500;
 const LOOK_BACK = 200;
 
 /**
- * What a run will cost: its steps exactly; its time from earlier runs of the same net in this workspace, or else from
- * a rule of thumb; its memory from the sizes of samples, parameters and layer outputs.
+ * What a run will cost: its steps (exactly, or for a target at most: how long the search will be is not known); its time
+ * from earlier runs of the same net in this workspace, or else from a rule of thumb; its memory from the sizes of
+ * samples, parameters and layer outputs.
  *
  * @param config checked, with all settings filled in.
  */
 export async function estimate(store: Store, config: RunConfig, dataset: DatasetInfo): Promise<Estimate> {
-  const [{ heldOut, layOut }, { findModel }, { encodedShape }, { netMacs, netWeights }, shapes] =
+  const [{ driverOf, heldOut, layOut }, { findModel }, { encodedShape }, { netMacs }, shapes] =
     await Promise.all([
       import('../core/train'),
       import('../core/model'),
@@ -32,28 +34,57 @@ export async function estimate(store: Store, config: RunConfig, dataset: Dataset
   const inputShape = encodedShape(dataset);
   const spec = findModel(config.model.name).build(inputShape, dataset.classes.length, config.model.settings);
   const held = heldOut(dataset.trainCount, config.validationFraction);
-  const { totalSteps, batchSize } = layOut(config, dataset.trainCount - held);
-  const outputs = Object.values(shapes.inferShapes(spec)).reduce(
-    (sum, shape) => sum + shapes.sizeOf(shape),
-    0,
-  );
+  const timeline = layOut(config, dataset.trainCount - held);
+  const steps = driverOf({ config, dataset }, timeline).totalSteps;
+  const sizes = (all: readonly (readonly number[])[]): number =>
+    all.reduce((sum, shape) => sum + shapes.sizeOf(shape), 0);
+  const parameters = shapes.parameters(spec);
+  const trainable = parameters.filter((one) => one.trainable);
   const engine = config.engine === 'wasm' ? 'wasm' : 'tensorflow';
   const sample = shapes.sizeOf(inputShape) * (dataset.dtype === 'uint8' ? 1 : 4);
   const memoryBytes =
     ENGINE_BYTES[engine] +
     // In the process and in the engine.
     2 * (dataset.trainCount + dataset.testCount) * sample +
-    // Weights, momentum, gradient and proximal step.
-    4 * 4 * netWeights(spec) +
+    // The parameters, and of those that are trained the gradient, the proximal step and the optimiser's slots.
+    4 * sizes(parameters.map(({ shape }) => shape)) +
+    4 * (2 + slotsOf(config.optimiser) + snapshotsOf(config)) * sizes(trainable.map(({ shape }) => shape)) +
     // Layer outputs and their gradients.
-    2 * 4 * outputs * Math.max(batchSize, EVALUATION_BATCH);
-  const speed = measuredSpeed(store, config) ?? ruleOfThumb(engine, netMacs(spec) * batchSize);
+    2 * 4 * sizes(Object.values(shapes.inferShapes(spec))) * Math.max(timeline.batchSize, EVALUATION_BATCH);
+  const speed = measuredSpeed(store, config) ?? ruleOfThumb(engine, netMacs(spec) * timeline.batchSize);
   return {
-    steps: totalSteps,
-    elapsedMs: Math.round(START_UP_MS[engine] + totalSteps * speed.msPerStep),
+    steps,
+    elapsedMs: Math.round(START_UP_MS[engine] + steps * speed.msPerStep),
     memoryBytes: Math.round(memoryBytes),
-    basis: speed.basis,
+    basis: `${speed.basis}${upperBound(config)}`,
   };
+}
+
+/** Tensors of a parameter's size that an optimiser keeps. */
+function slotsOf(optimiser: OptimiserConfig): number {
+  switch (optimiser.name) {
+    case 'sgd':
+      return 1;
+    case 'adam':
+    case 'adamw':
+      return 2;
+    default:
+      return assertNever(optimiser);
+  }
+}
+
+/** Copies of the whole state that a walk over λ parks beside it, in tensors of a parameter's size. */
+function snapshotsOf({ path, target, optimiser }: RunConfig): number {
+  const perState = 1 + slotsOf(optimiser);
+  if (target) return 3 * perState;
+  return path ? perState : 0;
+}
+
+/** Why a run may end before its last step. */
+function upperBound({ earlyStopping, path, target }: RunConfig): string {
+  if (target) return '; at most: the search for the target ends as soon as it is reached';
+  if (path) return '; at most: the path ends where a layer becomes empty';
+  return earlyStopping ? '; at most: early stopping may end it before' : '';
 }
 
 interface Speed {

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { stepOf } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
 import type { ExportJob } from '../shared/protocol';
 import { stagingName } from '../shared/export-staging';
-import type { ExportReport, ExportRequest, RunState } from '../shared/run';
+import type { ExportReport, ExportRequest, RunResult, RunState, RunSummary } from '../shared/run';
+import type { RunRecord, Store } from './store';
 import type { Workspace } from './training';
 import { unknownDataset, unknownRun } from './unknown';
 import { WHITTLE_VERSION } from './version';
 
 /**
- * Exports a finished run's compact model and keeps the report with the run.
+ * Exports a run's compact model and keeps the report with the run: the end of a finished one, a point of a λ path, or
+ * the last checkpoint of one that failed or was stopped, which the report then says.
  *
  * @throws UserError when the run has not ended, its files are gone, or the model could not be proved equal.
  */
@@ -19,7 +22,7 @@ export async function exportRun(workspace: Workspace, request: ExportRequest): P
   const { run } = request;
   const job = exportJob(workspace, request);
   try {
-    const report = await jobs.ask(
+    const exported = await jobs.ask(
       job,
       (message) => (message.kind === 'exported' ? message.report : undefined),
       (message) => {
@@ -28,6 +31,7 @@ export async function exportRun(workspace: Workspace, request: ExportRequest): P
         events.push({ kind: 'export:progress', run, stage, done, total });
       },
     );
+    const report = { ...exported, ...particulars(workspace, job) };
     store.exports.insert(report);
     return report;
   } catch (error) {
@@ -37,15 +41,42 @@ export async function exportRun(workspace: Workspace, request: ExportRequest): P
   }
 }
 
-function exportJob({ store, paths }: Workspace, request: ExportRequest): ExportJob {
-  const { run } = request;
+/** What an export is of: the net in a checkpoint, and what the run reported of it. */
+interface Source {
+  readonly checkpoint: string;
+  /** null for a run that did not end: nothing was reported of its last checkpoint. */
+  readonly result: Pick<RunResult, 'testAccuracy'> | null;
+  /** λ that the net ended with. */
+  readonly lambda: number;
+}
+
+/**
+ * The checkpoint of a run's end or of a point of its path, which exists, what the run reported of it, and the
+ * configuration with the λ that this net ended with.
+ *
+ * @throws UserError when the run has not ended, kept no checkpoint, or its files are gone.
+ */
+export function checkpointSource(
+  { store, paths }: Workspace,
+  run: string,
+  point: number | undefined,
+): Pick<ExportJob, 'config' | 'checkpoint' | 'result'> {
   const record = store.runs.record(run);
   if (!record) throw unknownRun(run);
-  const { config, result, checkpoint } = record;
-  if (!result || !checkpoint) throw notDone(run, store.runs.summary(run)!.state);
+  const { config } = record;
+  const folder = paths.checkpoints(run);
+  const { checkpoint, result, lambda } =
+    point === undefined ? endOf(run, record, store.runs.summary(run)!) : pointOf(store, folder, run, point);
   if (!existsSync(checkpoint)) {
-    throw new UserError(`${checkpoint} is gone`, `the last checkpoint of run ${run}`, 'train the run again');
+    throw new UserError(`${checkpoint} is gone`, `a checkpoint of run ${run}`, 'train the run again');
   }
+  return { config: { ...config, method: { ...config.method, lambda } }, checkpoint, result };
+}
+
+function exportJob(workspace: Workspace, request: ExportRequest): ExportJob {
+  const { store, paths } = workspace;
+  // Names and metadata say the λ that this net was trained with.
+  const { config, checkpoint, result } = checkpointSource(workspace, request.run, request.point);
   const dataset = store.datasets.find(config.dataset);
   if (!dataset) throw unknownDataset(config.dataset);
   return {
@@ -61,13 +92,47 @@ function exportJob({ store, paths }: Workspace, request: ExportRequest): ExportJ
   };
 }
 
+/** The last state of a run: of one that is done, or of one that failed or was stopped and kept a checkpoint. */
+function endOf(run: string, { result, checkpoint }: RunRecord, { state, lambda }: RunSummary): Source {
+  const isOver = state === 'done' || state === 'failed' || state === 'stopped';
+  if (!checkpoint || !isOver) throw notDone(run, state);
+  return { checkpoint, result: state === 'done' ? result : null, lambda };
+}
+
+function pointOf(store: Store, folder: string, run: string, index: number): Source {
+  const points = store.metrics.points(run);
+  const point = points[index];
+  if (point) {
+    return { checkpoint: join(folder, point.checkpoint), result: point, lambda: point.lambda };
+  }
+  throw new UserError(
+    `run ${run} has no path point ${index + 1}`,
+    points.length > 0 ? `one of its ${points.length} points` : 'a run of a λ path',
+    points.length > 0 ? `choose a point from 1 to ${points.length}` : 'leave the point out',
+  );
+}
+
+/** What the report says beside the proof: which point of a path this is, or that the run did not end. */
+function particulars(workspace: Workspace, job: ExportJob): Pick<ExportReport, 'point' | 'unfinished'> {
+  const { point } = job.request;
+  if (point !== undefined) return { point: { index: point, lambda: job.config.method.lambda } };
+  return job.result === null ? { unfinished: unfinished(workspace, job) } : {};
+}
+
+/** How far a run had come that is exported though it did not end. */
+function unfinished({ store }: Workspace, { checkpoint, request }: ExportJob): ExportReport['unfinished'] {
+  const { state } = store.runs.summary(request.run)!;
+  const { totalSteps } = store.runs.record(request.run)!;
+  return { state, step: stepOf(basename(checkpoint)), totalSteps };
+}
+
 function notDone(run: string, state: RunState): UserError {
   const isRunning = state === 'queued' || state === 'running';
-  const fix =
-    state === 'failed'
-      ? 'start a run with the settings that its error proposes'
-      : isRunning
-        ? 'let it train to its end, then export it'
-        : 'resume it, let it train to its end, then export it';
+  const hasEnded = state === 'failed' || state === 'stopped';
+  const fix = hasEnded
+    ? 'it kept no checkpoint: start a run with the settings that its error proposes'
+    : isRunning
+      ? 'let it train to its end, then export it'
+      : 'resume it, let it train to its end, then export it';
   return new UserError(`run ${run} is ${state}`, 'a run that is done', fix);
 }

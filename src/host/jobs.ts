@@ -8,6 +8,8 @@ const LINGER_MS = 10_000;
 /** One job in its process. */
 export interface RunningJob {
   send(request: 'pause' | 'stop'): void;
+  /** Asks a `try` job about a sample. */
+  ask(id: number, sample: Float32Array): void;
   kill(): void;
   /** Resolves when the process is gone: its exit code, null when a signal ended it. Never rejects. */
   readonly ended: Promise<number | null>;
@@ -19,8 +21,13 @@ export class Jobs {
 
   constructor(private readonly spawn: SpawnJob) {}
 
-  start(job: Job, onMessage: (message: JobToHost) => void): RunningJob {
-    const process = this.spawn({});
+  /** @param environment variables beside those that every job process gets. */
+  start(
+    job: Job,
+    onMessage: (message: JobToHost) => void,
+    environment: Readonly<Record<string, string>> = {},
+  ): RunningJob {
+    const process = this.spawn(environment);
     let linger: NodeJS.Timeout | null = null;
     const ended = new Promise<number | null>((resolve) => {
       process.onExit((code) => {
@@ -35,7 +42,12 @@ export class Jobs {
       onMessage(message);
     });
     process.send(job);
-    return { send: (kind) => process.send({ kind }), kill: () => process.kill(), ended };
+    return {
+      send: (kind) => process.send({ kind }),
+      ask: (id, sample) => process.send({ kind: 'predict', id, sample }),
+      kill: () => process.kill(),
+      ended,
+    };
   }
 
   /**
@@ -79,6 +91,8 @@ function isLast(message: JobToHost): boolean {
     case 'imported':
     case 'exported':
     case 'engines':
+    case 'described':
+    case 'guided':
       return true;
     default:
       return false;

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolders } from '../files/make-folders';
 import { UserError } from '../shared/errors';
 import { openBeside } from './beside';
 import { EventBatches } from './events';
@@ -42,7 +43,7 @@ export interface HostOptions {
 const CHECKPOINT_EVERY_MS = 60_000;
 /** Name of the setting with the process that has the workspace open. */
 const OWNER = 'owner.pid';
-/** Name of the setting with the run that `close` paused. */
+/** Name of the setting with the runs that `close` paused; a single one as a string, in older workspaces. */
 const CLOSED_RUN = 'closed.run';
 
 /**
@@ -53,7 +54,7 @@ const CLOSED_RUN = 'closed.run';
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(resolve(options.workspace));
-  makeFolder(paths.root);
+  await makeFolder(paths.root);
   checkVersion(paths.database);
   if (options.readOnly) return openReadOnly(options, paths);
   const lock = await requireLock(paths);
@@ -154,11 +155,11 @@ function recover(store: Store): void {
 }
 
 function resumeClosed(store: Store): void {
-  const run = store.settings.get<string | null>(CLOSED_RUN);
-  if (!run || store.runs.summary(run)?.state !== 'paused') return;
+  const closed = [store.settings.get<readonly string[] | string | null>(CLOSED_RUN) ?? []].flat();
+  const runs = closed.filter((run) => store.runs.summary(run)?.state === 'paused');
   store.transaction(() => {
-    store.runs.update(run, { state: 'queued' });
-    store.runs.setQueue([run, ...store.runs.queue()]);
+    for (const run of runs) store.runs.update(run, { state: 'queued' });
+    store.runs.setQueue([...runs, ...store.runs.queue()]);
   });
 }
 
@@ -184,9 +185,9 @@ function ownerOf(paths: WorkspacePaths): number | null {
   }
 }
 
-function makeFolder(root: string): void {
+async function makeFolder(root: string): Promise<void> {
   try {
-    makeMissing(root);
+    await makeFolders(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
     throw new UserError(
@@ -194,17 +195,5 @@ function makeFolder(root: string): void {
       'a folder that this user may write',
       'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions',
     );
-  }
-}
-
-/** Node's own `recursive` tries for ever where a file system takes no new names (`/proc`). */
-function makeMissing(folder: string): void {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  if (dirname(folder) !== folder) makeMissing(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have been faster.
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
   }
 }

@@ -57,7 +57,9 @@ test('runs wait in the order of their asking, move, leave and come back; a reope
   const again = await open(host.workspace);
   expect(await again.request('queue:state', undefined)).toEqual({
     paused: true,
-    running: null,
+    running: [],
+    parallel: 1,
+    slots: 1,
     queued: ['r0002', 'r0004', 'r0001'],
   });
   const list = await again.request('runs:list', undefined);
@@ -162,6 +164,21 @@ test('the estimate counts the steps exactly and says what its time rests on', as
   });
   expect(bigger.memoryBytes - estimate.memoryBytes).toBeGreaterThan(4000 * 4000 * 4 * 2);
   expect(bigger.elapsedMs!).toBeGreaterThan(estimate.elapsedMs!);
+
+  const epoch = Math.floor(trainCount / 64);
+  const asked = async (more: Partial<RunConfigInput>) =>
+    host.request('runs:estimate', { config: { ...wanted, ...more } });
+  expect((await asked({ warmupEpochs: 2 })).steps).toBe(6 * epoch);
+  // Three epochs at the first λ, half a one at each of the other two, and one of fine-tuning for each of the three.
+  const walk = await asked({ path: { low: 1e-4, high: 1e-2, count: 3 } });
+  expect(walk.steps).toBe(3 * epoch + 2 * Math.round(epoch / 2) + 3 * epoch);
+  expect(walk.basis).toContain('at most');
+  const search = await asked({ target: { kind: 'sparsity', value: 0.9 } });
+  expect(search.steps).toBeGreaterThan(estimate.steps);
+  expect(search.basis).toContain('at most');
+  // Adam keeps two slots a weight where momentum keeps one.
+  const adam = await asked({ optimiser: { name: 'adam' } });
+  expect(adam.memoryBytes - estimate.memoryBytes).toBe(4 * (64 * 16 + 16 + 16 * 10 + 10));
   await host.close();
 });
 
@@ -227,11 +244,11 @@ test('a run that has said its last word is over, also while its process lingers'
       return process;
     },
   });
-  const told: (string | null)[] = [];
+  const told: number[] = [];
   host.subscribe((events) => {
-    for (const event of events) if (event.kind === 'queue:changed') told.push(event.queue.running);
+    for (const event of events) if (event.kind === 'queue:changed') told.push(event.queue.running.length);
   });
-  await vi.waitUntil(() => told.at(-1) === null, 60_000);
+  await vi.waitUntil(() => told.at(-1) === 0, 60_000);
   expect([await stateOf(host, 'r0001'), hasLeft]).toEqual(['failed', false]);
   process!.kill();
   await host.close();

@@ -1,17 +1,19 @@
 import { toPlain, UserError } from '../shared/errors';
 import type { RunState } from '../shared/run';
-import type { QueueState } from '../shared/workbench';
+import type { Parallel, QueueState } from '../shared/workbench';
+import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';
 import { Training, type Leave, type Workspace } from './training';
 
-/** How long a closing workspace waits for the running run's checkpoint before it ends the process. */
+/** How long a closing workspace waits for the checkpoints of what runs before it ends the processes. */
 const CLOSE_MS = 20_000;
 
 /**
- * The line of runs: one at a time, next first, a failed one never holds up the others. Its order and whether it is
- * paused are in the store, so that they outlive the process.
+ * The line of runs: as many at a time as the workspace's setting says, next first, a failed one never holds up the
+ * others. Its order and whether it is paused are in the store, so that they outlive the process.
  */
 export class Queue {
-  private current: Training | null = null;
+  /** What trains, by run, oldest first. */
+  private readonly current = new Map<string, Training>();
   private stopped: boolean;
   /** Where only some runs may start: those. */
   private claimed: Set<string> | null = null;
@@ -27,11 +29,14 @@ export class Queue {
   }
 
   state(): QueueState {
+    const parallel = parallelOf(this.workspace.store);
     return {
       paused: this.paused,
       // A run that has said its last word is over, though its process may take a moment to leave.
-      running: this.current && !this.current.isOver ? this.current.run : null,
+      running: [...this.current.values()].filter(({ isOver }) => !isOver).map(({ run }) => run),
       queued: this.workspace.store.runs.queue(),
+      parallel,
+      slots: slotsOf(parallel),
     };
   }
 
@@ -58,8 +63,14 @@ export class Queue {
     this.workspace.store.settings.set('queue.paused', paused);
     this.held = paused;
     this.changed();
-    if (paused) await this.leave('requeue');
+    if (paused) await this.requeueAll();
     else this.pump();
+  }
+
+  /** Lets so many runs train at once from now on; those that train already go on, with the threads that they have. */
+  setParallel(parallel: Parallel): void {
+    setParallel(this.workspace.store, parallel);
+    this.refresh();
   }
 
   /** Moves a waiting run to `position`, 0 = next. @throws UserError when it does not wait. */
@@ -90,18 +101,18 @@ export class Queue {
     this.changed();
   }
 
-  /** Asks the running run to leave, and waits until it has; at once when `run` does not run. */
-  async leave(leave: Leave, run = this.current?.run): Promise<void> {
-    const training = this.current;
-    if (!training || training.run !== run) return;
+  /** Asks a running run to leave, and waits until it has; at once when `run` does not run. */
+  async leave(leave: Leave, run: string): Promise<void> {
+    const training = this.current.get(run);
+    if (!training) return;
     training.request(leave);
     await training.ended;
   }
 
   /** Ends a running run at once, without a checkpoint. */
   async kill(run: string): Promise<void> {
-    const training = this.current;
-    if (training?.run !== run) return;
+    const training = this.current.get(run);
+    if (!training) return;
     training.kill();
     await training.ended;
   }
@@ -109,44 +120,69 @@ export class Queue {
   /** Pauses what runs, with a checkpoint, and starts nothing more. */
   async close(): Promise<void> {
     this.stopped = true;
-    const training = this.current;
-    if (!training) return;
-    const late = setTimeout(() => training.kill(), CLOSE_MS);
-    await this.leave('pause');
+    const trainings = [...this.current.values()];
+    if (trainings.length === 0) return;
+    const late = setTimeout(() => trainings.forEach((training) => training.kill()), CLOSE_MS);
+    await this.leaveAll('pause');
     clearTimeout(late);
+  }
+
+  private async leaveAll(leave: Leave): Promise<void> {
+    await Promise.all([...this.current.keys()].map((run) => this.leave(leave, run)));
+  }
+
+  /** What runs goes back to the head of the line, in the order in which it began. */
+  private async requeueAll(): Promise<void> {
+    const ran = [...this.current.keys()];
+    await this.leaveAll('requeue');
+    const { runs } = this.workspace.store;
+    const queue = runs.queue();
+    const back = ran.filter((run) => queue.includes(run));
+    if (back.length < 2) return;
+    this.workspace.store.transaction(() =>
+      runs.setQueue([...back, ...queue.filter((run) => !back.includes(run))]),
+    );
+    this.changed();
   }
 
   private get paused(): boolean {
     return this.workspace.store.settings.get<boolean>('queue.paused') ?? false;
   }
 
-  /** Starts the next run when nothing runs. */
+  /** Starts the next runs while there is room. */
   private pump(): void {
-    const { store, events } = this.workspace;
-    while (!this.current && !this.stopped && !(this.claimed ? this.held : this.paused)) {
-      const queue = store.runs.queue();
-      const run = queue.find((waiting) => this.claimed?.has(waiting) ?? true);
+    const slots = slotsOf(parallelOf(this.workspace.store));
+    while (this.current.size < slots && !this.stopped && !(this.claimed ? this.held : this.paused)) {
+      const run = this.workspace.store.runs
+        .queue()
+        .find((waiting) => !this.current.has(waiting) && (this.claimed?.has(waiting) ?? true));
       if (run === undefined) return;
-      store.transaction(() => {
-        store.runs.setQueue(queue.filter((waiting) => waiting !== run));
-        store.runs.update(run, { state: 'running' });
-      });
-      try {
-        this.current = new Training(this.workspace, run, () => this.changed());
-      } catch (error) {
-        store.runs.update(run, { state: 'failed', error: toPlain(error) });
-        events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
-      }
-      this.current?.ended
-        .then(() => this.next())
-        // The store cannot be written: the line stands still until somebody asks for something.
-        .catch((error: unknown) => console.error('the queue of runs cannot go on:', error));
+      this.begin(run, threadsOf(slots));
       this.changed();
     }
   }
 
-  private next(): void {
-    this.current = null;
+  private begin(run: string, threads: number | null): void {
+    const { store, events } = this.workspace;
+    store.transaction(() => {
+      store.runs.setQueue(store.runs.queue().filter((waiting) => waiting !== run));
+      store.runs.update(run, { state: 'running' });
+    });
+    try {
+      const training = new Training(this.workspace, run, threads, () => this.changed());
+      this.current.set(run, training);
+      training.ended
+        .then(() => this.next(run))
+        // The store cannot be written: the line stands still until somebody asks for something.
+        .catch((error: unknown) => console.error('the queue of runs cannot go on:', error));
+    } catch (error) {
+      store.runs.update(run, { state: 'failed', error: toPlain(error) });
+      events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
+    }
+  }
+
+  private next(run: string): void {
+    this.current.delete(run);
     this.refresh();
   }
 

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
-import type { CurvePoint, Estimate, RunConfig, RunDetail, RunSummary } from '../shared/run';
-import type { SweepRequest } from '../shared/workbench';
+import type { CurvePoint, Estimate, LambdaGuidance, RunConfig, RunDetail, RunSummary } from '../shared/run';
+import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
+import { enqueueCells, type Cell } from './enqueue';
 import { estimate } from './estimate';
-import { numbered } from './ids';
 import type { Queue } from './queue';
 import type { Workspace } from './training';
 import { unknownDataset, unknownRun } from './unknown';
@@ -37,38 +37,24 @@ export class Runs {
       epochs: metrics.epochs(run),
       steps: metrics.steps(run),
       exports: exports.of(run),
+      points: metrics.points(run),
       notices: metrics.notices(run),
     };
   }
 
   /**
-   * Puts runs in the queue, all or none. Several, or a named one, make a sweep.
+   * Puts runs in the queue, all or none (`enqueueCells`).
    *
    * @throws UserError naming the field of the configuration that is wrong.
    */
-  async enqueue(request: SweepRequest, now = Date.now()): Promise<{ sweep: string | null; runs: string[] }> {
-    const { store, events } = this.workspace;
-    if (request.configs.length === 0) {
-      throw new UserError('no configuration', 'at least one run', 'choose a dataset, a net and a method');
-    }
-    const checked: { config: RunConfig; datasetName: string }[] = [];
+  async enqueue(request: SweepRequest, now = Date.now()): Promise<Enqueued> {
+    const { events } = this.workspace;
+    const cells: Cell[] = [];
     for (const input of request.configs) {
       const { config, dataset } = await this.check(input);
-      checked.push({ config, datasetName: dataset.name });
+      cells.push({ config, datasetName: dataset.name });
     }
-    const isSweep = checked.length > 1 || request.name !== undefined;
-    const added = store.transaction(() => {
-      const sweep = isSweep ? numbered('s', store.settings.next('sweep')) : null;
-      if (sweep) store.sweeps.insert(sweep, request.name ?? null, now);
-      const runs = checked.map((entry) => {
-        const number = store.settings.next('run');
-        const run = numbered('r', number);
-        store.runs.insert({ ...entry, run, number, sweep, createdAt: now });
-        return run;
-      });
-      store.runs.setQueue([...store.runs.queue(), ...runs]);
-      return { sweep, runs };
-    });
+    const added = enqueueCells(this.workspace, cells, request, now);
     for (const run of added.runs) events.push({ kind: 'run:changed', summary: this.summary(run) });
     this.queue.claim(added.runs);
     this.queue.refresh();
@@ -78,6 +64,18 @@ export class Runs {
   async estimate(input: unknown): Promise<Estimate> {
     const { config, dataset } = await this.check(input);
     return estimate(this.workspace.store, config, dataset);
+  }
+
+  /**
+   * The λ that are worth trying with these settings, found in a job process: it takes tensors.
+   *
+   * @throws UserError for a method without λ.
+   */
+  async guide(input: unknown): Promise<LambdaGuidance> {
+    const { config, dataset } = await this.check(input);
+    return this.workspace.jobs.ask({ kind: 'guide', config, dataset }, (message) =>
+      message.kind === 'guided' ? message.guidance : undefined,
+    );
   }
 
   /** Pauses a run with a checkpoint; a queued one leaves the queue until it is resumed. */

@@ -1,4 +1,6 @@
 import type { WorkbenchRequests } from '../shared/workbench';
+import { Annotations } from './annotations';
+import { describeDataset } from './datasets/describe';
 import { doctorReport } from './doctor';
 import { exportRun } from './exporting';
 import type { HostChannel } from './host';
@@ -7,6 +9,7 @@ import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
 import { Runs } from './runs';
 import type { Workspace } from './training';
+import { Trials } from './trials';
 import { unknownDataset } from './unknown';
 
 /** One function a channel. */
@@ -20,7 +23,9 @@ export type Services = {
 export function services(workspace: Workspace, queue: Queue, resources: string): Services {
   const { store, paths, jobs } = workspace;
   const runs = new Runs(workspace, queue);
+  const annotations = new Annotations(workspace);
   const imports = new Imports(workspace);
+  const trials = new Trials(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
     'quickstart:prepare': () => quickStart.prepare(),
@@ -35,6 +40,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
       return readPreview(paths.dataset(id), info, part, offset, count);
     },
     'datasets:remove': ({ id }) => imports.remove(id),
+    'datasets:statistics': ({ id }) => describeDataset(workspace, id),
     'registry:list': async () => {
       const [{ models }, { methods }] = await Promise.all([
         import('../core/model'),
@@ -44,6 +50,9 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:configs': (wanted) => annotations.configs(wanted.runs),
+    'runs:annotate': (annotation) => annotations.write(annotation),
+    'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
     'runs:enqueue': (request) => runs.enqueue(request),
     'runs:pause': ({ run }) => runs.pause(run),
@@ -52,6 +61,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'runs:remove': ({ run }) => runs.remove(run),
     'runs:move': ({ run, position }) => queue.move(run, position),
     'queue:pause': ({ paused }) => queue.pause(paused),
+    'queue:parallel': ({ parallel }) => queue.setParallel(parallel),
     'queue:state': () => queue.state(),
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
@@ -60,6 +70,10 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
       return { out: request.path };
     },
     'exports:create': (request) => exportRun(workspace, request),
+    'try:open': (wanted) => trials.start(wanted),
+    'try:predict': ({ sample }) => trials.predict(sample),
+    'try:close': () => trials.close(),
+    'guidance:lambda': ({ config }) => runs.guide(config),
     'compute:doctor': () => doctorReport(paths.root, jobs),
   };
 }

@@ -134,7 +134,9 @@ test('pausing the queue frees the machine; the run stays first and goes on when 
   await host.request('queue:pause', { paused: true });
   expect(await host.request('queue:state', undefined)).toEqual({
     paused: true,
-    running: null,
+    running: [],
+    parallel: 1,
+    slots: 1,
     queued: [run, next],
   });
   const { length } = (await show(run!)).epochs;
@@ -142,7 +144,9 @@ test('pausing the queue frees the machine; the run stays first and goes on when 
   await until(async () => (await show(run!)).epochs.length > length);
   expect(await host.request('queue:state', undefined)).toEqual({
     paused: false,
-    running: run,
+    running: [run],
+    parallel: 1,
+    slots: 1,
     queued: [next],
   });
   await host.request('runs:stop', { run: run! });
@@ -174,7 +178,7 @@ test('closing pauses what runs; with resumeOnOpen it goes on at the next opening
   host = await openHost(options);
   const paused = await show(run!);
   expect(paused.state).toBe('paused');
-  expect((await host.request('queue:state', undefined)).running).toBeNull();
+  expect((await host.request('queue:state', undefined)).running).toEqual([]);
   await host.close();
   // Only the run that this very closing paused: it is not running now, so nothing is to go on.
   host = await openHost({ ...options, resumeOnOpen: true });
@@ -201,7 +205,9 @@ test('a command that trains its own run leaves those that wait alone, also in a 
   await reached(own!, 'done');
   expect(await host.request('queue:state', undefined)).toEqual({
     paused: true,
-    running: null,
+    running: [],
+    parallel: 1,
+    slots: 1,
     queued: [waiting],
   });
   const [held] = await enqueue(long());

@@ -6,6 +6,7 @@ import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
 import type { RunState } from '../shared/run';
 import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';
+import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
 import type { RunPatch, Store } from './store';
 import { unknownRun } from './unknown';
@@ -35,15 +36,24 @@ export class Training {
   private final: RunState | null = null;
   private trouble: unknown = null;
   private totalSteps = 1;
+  private readonly threads: number | null;
 
-  /** @throws UserError when the run's row, its dataset or its folder is unusable. */
+  /**
+   * @param threads that the run may take; null: no limit. One that goes on keeps what it began with, since the number of
+   *   threads decides the order of sums, and with it the last digits of its numbers.
+   * @throws UserError when the run's row, its dataset or its folder is unusable.
+   */
   constructor(
     private readonly workspace: Workspace,
     readonly run: string,
+    threads: number | null,
     /** Called once the run has its new state; its process may still take a moment to leave. */
     private readonly onOver: () => void = () => undefined,
   ) {
-    this.job = workspace.jobs.start(trainJob(workspace, run), (message) => {
+    const job = trainJob(workspace, run);
+    const before = job.resumeFrom === null ? null : workspace.store.runs.record(run)!.engine;
+    this.threads = before ? (before.threads ?? null) : threads;
+    const receive = (message: JobToHost): void => {
       try {
         this.receive(message);
       } catch (error) {
@@ -51,7 +61,8 @@ export class Training {
         this.trouble ??= error;
         this.job.kill();
       }
-    });
+    };
+    this.job = workspace.jobs.start(job, receive, threadEnvironment(this.threads));
     this.ended = this.job.ended.then((code) => this.end(code));
     this.update({ error: null });
   }
@@ -97,6 +108,10 @@ export class Training {
         events.push({ kind: 'run:epoch', run, metrics: message.metrics });
         return this.changed();
       }
+      case 'point':
+        store.metrics.addPoint(run, message.point);
+        events.push({ kind: 'run:point', run, point: message.point });
+        return;
       case 'checkpoint':
         return this.update({ checkpoint: message.file, elapsedMs: message.elapsedMs });
       case 'notice':
@@ -112,9 +127,10 @@ export class Training {
       case 'failed':
         return this.finish('failed', { error: message.error, checkpoint: message.checkpoint ?? undefined });
       case 'done': {
-        const { testAccuracy, weightSparsity, groupSparsity, elapsedMs } = message.result;
         const { result, checkpoint } = message;
-        const summary = { testAccuracy, weightSparsity, groupSparsity, elapsedMs, progress: 1 };
+        const { testAccuracy, weightSparsity, groupSparsity, elapsedMs } = result;
+        const lambda = result.target?.lambda ?? result.points?.at(-1)?.lambda;
+        const summary = { testAccuracy, weightSparsity, groupSparsity, elapsedMs, lambda, progress: 1 };
         return this.finish('done', { ...summary, result, checkpoint });
       }
       default:
@@ -127,7 +143,14 @@ export class Training {
     this.totalSteps = Math.max(1, totalSteps);
     store.transaction(() => {
       store.metrics.truncate(this.run, resumedAtStep);
-      store.runs.update(this.run, { engine, totalSteps, progress: this.progress(resumedAtStep) });
+      store.runs.update(this.run, {
+        engine:
+          this.threads !== null && engine.name === 'tensorflow'
+            ? { ...engine, threads: this.threads }
+            : engine,
+        totalSteps,
+        progress: this.progress(resumedAtStep),
+      });
     });
     this.changed();
   }

@@ -90,3 +90,45 @@ export interface PreviewSample {
   /** Tables: one cell per column, formatted. */
   readonly cells?: readonly string[];
 }
+
+/** What a dataset's samples look like as a whole; counted over both parts unless said otherwise. */
+export interface DatasetStatistics {
+  /** Images: mean of the training part by pixel, row-major `[height, width, channels]`, 0–255. */
+  readonly meanImage: Uint8Array | null;
+  /** Images: the same for each class, in the order of the classes. */
+  readonly classImages: readonly Uint8Array[];
+  /** Tables: one for each column, in order; over the training part. */
+  readonly features: readonly FeatureStatistics[];
+  readonly duplicates: DuplicateStatistics;
+}
+export interface FeatureStatistics {
+  readonly name: string;
+  readonly kind: FeatureInfo['kind'];
+  readonly missing: number;
+  /** Numeric columns: over the cells that hold a value; null when none does. */
+  readonly range: {
+    readonly min: number;
+    readonly max: number;
+    readonly mean: number;
+    readonly std: number;
+  } | null;
+  /** Cells in each of equal intervals from min to max; of a categorical column, in each category. */
+  readonly counts: readonly number[];
+  /** Names of the categories, in the order of `counts`; empty for numeric columns. */
+  readonly categories: readonly string[];
+}
+export interface DuplicateStatistics {
+  /** Samples that equal an earlier one, value by value. */
+  readonly count: number;
+  /** Test samples that equal a training sample: they make the test accuracy look better than it is. */
+  readonly acrossParts: number;
+  /** Pairs of equal samples whose labels differ. */
+  readonly conflicting: number;
+  /** The first few, as part and index of the sample and of the earlier one. */
+  readonly examples: readonly { readonly sample: SamplePlace; readonly earlier: SamplePlace }[];
+}
+export interface SamplePlace {
+  readonly part: DatasetPart;
+  readonly index: number;
+  readonly label: number;
+}

@@ -3,7 +3,7 @@
  * One process runs one job. Plain data, structured-cloneable; sample bytes never travel: the job reads and writes
  * the canonical files itself.
  */
-import type { DatasetInfo, ImportProgress, ImportRequest } from './dataset';
+import type { DatasetInfo, DatasetStatistics, ImportProgress, ImportRequest } from './dataset';
 import type { PlainError } from './errors';
 import type {
   EngineChoice,
@@ -11,10 +11,14 @@ import type {
   EpochMetrics,
   ExportReport,
   ExportRequest,
+  LambdaGuidance,
   LayerStats,
+  PathPoint,
   RunConfig,
   RunResult,
   StepMetrics,
+  Trial,
+  TrialSizes,
 } from './run';
 
 export interface TrainJob {
@@ -45,7 +49,8 @@ export interface ExportJob {
   readonly kind: 'export';
   readonly request: ExportRequest;
   readonly config: RunConfig;
-  readonly result: RunResult;
+  /** What the run reported of the net in `checkpoint`: null for a run that did not end, of which nothing was reported. */
+  readonly result: Pick<RunResult, 'testAccuracy'> | null;
   readonly dataset: DatasetInfo;
   readonly datasetDirectory: string;
   readonly checkpoint: string;
@@ -60,10 +65,38 @@ export interface DoctorJob {
   readonly kind: 'doctor';
 }
 
-export type Job = TrainJob | ImportJob | ExportJob | DoctorJob;
+/** Looks, before a run, at which λ its first group and its last layer would empty. */
+export interface GuideJob {
+  readonly kind: 'guide';
+  readonly config: RunConfig;
+  readonly dataset: DatasetInfo;
+}
+
+/** Looks through a dataset's samples: means, columns, duplicates. */
+export interface DescribeJob {
+  readonly kind: 'describe';
+  readonly dataset: DatasetInfo;
+  readonly datasetDirectory: string;
+}
+
+/** Loads a trained net and its compact one, and answers `predict` until it is told to stop. */
+export interface TryJob {
+  readonly kind: 'try';
+  readonly config: RunConfig;
+  readonly dataset: DatasetInfo;
+  readonly checkpoint: string;
+  readonly whittle: string;
+}
+
+export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | TryJob;
 
 /** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
-export type HostToJob = Job | { readonly kind: 'pause' } | { readonly kind: 'stop' };
+export type HostToJob =
+  | Job
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'stop' }
+  /** To a `try` job: one sample in the dataset's own units, row-major. */
+  | { readonly kind: 'predict'; readonly id: number; readonly sample: Float32Array };
 
 /** What a run says while it goes: the events of the training loop (`core/train`) and of its process. */
 export type TrainEvent =
@@ -76,6 +109,8 @@ export type TrainEvent =
     }
   | { readonly kind: 'steps'; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'epoch'; readonly metrics: EpochMetrics }
+  /** A point of a λ path is measured, and its checkpoint on disk. */
+  | { readonly kind: 'point'; readonly point: PathPoint }
   | { readonly kind: 'checkpoint'; readonly file: string; readonly step: number; readonly elapsedMs: number }
   | { readonly kind: 'notice'; readonly text: string }
   /** Left at a step boundary on request, with a checkpoint written. */
@@ -95,4 +130,9 @@ export type JobToHost =
       readonly total: number;
     }
   | { readonly kind: 'exported'; readonly report: ExportReport }
-  | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] };
+  | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] }
+  | { readonly kind: 'guided'; readonly guidance: LambdaGuidance }
+  | { readonly kind: 'described'; readonly statistics: DatasetStatistics }
+  /** The nets of a `try` job are loaded. */
+  | { readonly kind: 'ready'; readonly sizes: TrialSizes }
+  | { readonly kind: 'predicted'; readonly id: number; readonly trial: Trial };

@@ -2,7 +2,14 @@
  * The contract between the window and the host: every request by channel name (`noun:verb`), every event by kind.
  * Main validates each payload with the schema in `requests.ts` before it calls a host service.
  */
-import type { DatasetInfo, DatasetPart, DatasetPreview, ImportProgress, ImportRequest } from './dataset';
+import type {
+  DatasetInfo,
+  DatasetPart,
+  DatasetPreview,
+  DatasetStatistics,
+  ImportProgress,
+  ImportRequest,
+} from './dataset';
 import type { PlainError } from './errors';
 import type {
   CurvePoint,
@@ -11,13 +18,17 @@ import type {
   Estimate,
   ExportReport,
   ExportRequest,
+  LambdaGuidance,
   MethodInfo,
   ModelInfo,
+  PathPoint,
   RunConfig,
   RunConfigInput,
   RunDetail,
   RunSummary,
   StepMetrics,
+  Trial,
+  TrialSizes,
 } from './run';
 
 export interface AppInfo {
@@ -31,6 +42,29 @@ export interface AppInfo {
 export interface SweepRequest {
   readonly name?: string;
   readonly configs: readonly RunConfigInput[];
+  /**
+   * Takes a run that the workspace has already, with the same configuration and seed, for the one that is asked for:
+   * finished ones are kept, unfinished ones go on. New ones join the sweep of that name that most of them belong to.
+   */
+  readonly reuse?: boolean;
+}
+
+export interface Enqueued {
+  /** null for a single run without a name. */
+  readonly sweep: string | null;
+  /** In the order of the configurations. */
+  readonly runs: readonly string[];
+  /** Those of `runs` that were there before. */
+  readonly reused?: readonly string[];
+}
+
+export interface Annotation {
+  readonly runs: readonly string[];
+  /** null takes the name away. */
+  readonly name?: string | null;
+  readonly tags?: readonly string[];
+  readonly note?: string;
+  readonly archived?: boolean;
 }
 
 export interface FigureRequest {
@@ -61,6 +95,7 @@ export interface WorkbenchRequests {
     result: DatasetPreview;
   };
   'datasets:remove': { args: { id: string }; result: void };
+  'datasets:statistics': { args: { id: string }; result: DatasetStatistics };
   'dialog:choose': {
     args: { kind: 'file' | 'folder' | 'save'; title: string; defaultName?: string };
     result: string | null;
@@ -68,8 +103,14 @@ export interface WorkbenchRequests {
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
+  /** Configurations of many runs at once, by run; damaged rows are left out. */
+  'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
+  /** What people write beside runs; what is left out stays as it is. */
+  'runs:annotate': { args: Annotation; result: void };
+  /** What removing these runs would free. */
+  'runs:disk': { args: { runs: readonly string[] }; result: { bytes: number } };
   'runs:estimate': { args: { config: RunConfigInput }; result: Estimate };
-  'runs:enqueue': { args: SweepRequest; result: { sweep: string | null; runs: readonly string[] } };
+  'runs:enqueue': { args: SweepRequest; result: Enqueued };
   'runs:pause': { args: { run: string }; result: void };
   'runs:resume': { args: { run: string }; result: void };
   'runs:stop': { args: { run: string }; result: void };
@@ -77,19 +118,35 @@ export interface WorkbenchRequests {
   /** Moves a queued run to `position` (0 = next). */
   'runs:move': { args: { run: string; position: number }; result: void };
   'queue:pause': { args: { paused: boolean }; result: void };
+  /** How many runs train at once, the cores divided among them; `auto` chooses from the cores. */
+  'queue:parallel': { args: { parallel: Parallel }; result: void };
   'queue:state': { args: void; result: QueueState };
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
+  /** Loads the nets of a run to try them; the one that was open before is closed. */
+  'try:open': { args: { run: string; point?: number }; result: TrialSizes };
+  /** Asks the open nets about one sample, in the dataset's own units. */
+  'try:predict': { args: { sample: Float32Array }; result: Trial };
+  'try:close': { args: void; result: void };
+  /** Before a run: the λ that are worth trying. */
+  'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
   'path:reveal': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
 
+/** How many runs may train at once: a number from 1, or what suits the machine's cores. */
+export type Parallel = number | 'auto';
+
 export interface QueueState {
   readonly paused: boolean;
-  readonly running: string | null;
+  /** The runs that train, those that began first in front. */
+  readonly running: readonly string[];
   readonly queued: readonly string[];
+  readonly parallel: Parallel;
+  /** What `parallel` comes to on this machine. */
+  readonly slots: number;
 }
 
 /** What the host pushes to the window, batched to at most ten messages a second. */
@@ -98,6 +155,7 @@ export type WorkbenchEvent =
   | { readonly kind: 'run:removed'; readonly run: string }
   | { readonly kind: 'run:steps'; readonly run: string; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'run:epoch'; readonly run: string; readonly metrics: EpochMetrics }
+  | { readonly kind: 'run:point'; readonly run: string; readonly point: PathPoint }
   | { readonly kind: 'run:notice'; readonly run: string; readonly text: string }
   | { readonly kind: 'queue:changed'; readonly queue: QueueState }
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }

@@ -5,12 +5,13 @@ import type { Act } from '../cli';
 import { findRuns } from '../lookup';
 import type { RunSummary } from '../../shared/run';
 import { pointTable } from '../point-table';
+import { withPareto } from '../sweep-end';
 
 export function curve(program: Command, act: Act): void {
   program
     .command('curve')
     .description(
-      'draw accuracy against sparsity, mean ± std over seeds, from sweeps or runs (default: all runs)',
+      'draw accuracy against sparsity, mean ± std over seeds, the Pareto front marked, from sweeps or runs (default: all runs)',
     )
     .argument('[ids...]', 'sweeps or runs')
     .option('--out <file>', 'figure (.svg, .pdf, .png) or table (.csv, .tex) to write')
@@ -32,7 +33,10 @@ export function curve(program: Command, act: Act): void {
         const out = saved ? saved.out : null;
         const warnings = mixtures(finished);
         warnings.forEach((warning) => cli.out.say(warning));
-        cli.out.result({ out, points, warnings }, () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`);
+        cli.out.result(
+          { out, points: withPareto(points), warnings },
+          () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`,
+        );
       }),
     );
 }

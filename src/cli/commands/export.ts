@@ -1,7 +1,13 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import type { ExportFormat, ExportReport } from '../../shared/run';
+import { formatLambda } from '../../core/figure';
+import { UserError } from '../../shared/errors';
+import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/run';
+import type { Host } from '../../host/host';
 import type { Act, Cli } from '../cli';
+import { UsageError } from '../failure';
+import { findRuns } from '../lookup';
+import { countingNumber, positive } from '../numbers';
 import { createProgress } from '../progress';
 import { factList, textTable } from '../text-table';
 import { bytes, count, percent } from '../words';
@@ -11,44 +17,87 @@ const formats: readonly ExportFormat[] = ['onnx', 'safetensors'];
 interface ExportOptions {
   readonly format: ExportFormat;
   readonly out: string;
+  readonly lambda?: number;
+  readonly point?: number;
+  readonly roundTo?: number;
 }
 
 export function exportRun(program: Command, act: Act): void {
   program
     .command('export')
-    .description('write the compact model of a finished run, proved equal to the trained one')
+    .description('write the compact model of a run, proved equal to the trained one')
     .argument('<run>', 'run')
     .addOption(new Option('--format <format>', 'file format').choices(formats).default('onnx'))
     .requiredOption('--out <folder>', 'folder that receives the files')
+    .option('--lambda <value>', 'of a λ path: the point at this λ', positive)
+    .option('--point <number>', 'of a λ path: this point, from 1 (see `whittle show`)', countingNumber)
+    .option('--round-to <number>', 'round hidden channel counts up to a multiple of this', countingNumber)
     .action(
-      act(async (cli, run: string, { format, out }: ExportOptions) => {
-        const report = await exportWithProgress(cli, run, format, resolve(out));
+      act(async (cli, run: string, options: ExportOptions) => {
+        const { format, out, roundTo } = options;
+        const point = await pointOf(await cli.host('change'), run, options);
+        const request = { run, format, directory: resolve(out), point, roundTo };
+        const report = await exportWithProgress(cli, request);
         cli.out.result(report, () => exportText(report));
       }),
     );
 }
 
-export async function exportWithProgress(
-  cli: Cli,
+/** The path point that is asked for, from 0; undefined for the end of the run. */
+async function pointOf(
+  host: Host,
   run: string,
-  format: ExportFormat,
-  directory: string,
-): Promise<ExportReport> {
+  { lambda, point }: ExportOptions,
+): Promise<number | undefined> {
+  if (lambda !== undefined && point !== undefined) throw new UsageError('one of --lambda and --point');
+  if (point !== undefined) return point - 1;
+  if (lambda === undefined) return undefined;
+  await findRuns(host, [run]);
+  const { points = [] } = await host.request('runs:show', { run });
+  const near = points.findIndex((one) => Math.abs(one.lambda / lambda - 1) < LAMBDA_TOLERANCE);
+  if (near >= 0) return near;
+  const known = points.map((one) => formatLambda(one.lambda)).join(', ');
+  throw new UserError(
+    `run ${run} has no path point at λ ${formatLambda(lambda)}`,
+    known ? `one of ${known}` : 'a run of a λ path',
+    known ? 'choose one of them, or one by its number with --point' : 'leave --lambda out',
+  );
+}
+
+/** λ as tables show it has three digits. */
+const LAMBDA_TOLERANCE = 0.005;
+
+export async function exportWithProgress(cli: Cli, request: ExportRequest): Promise<ExportReport> {
   const host = await cli.host('change');
   const progress = createProgress();
   const unsubscribe = host.subscribe((events) => {
     for (const event of events) {
-      if (event.kind === 'export:progress' && event.run === run && event.total > 0) {
+      if (event.kind === 'export:progress' && event.run === request.run && event.total > 0) {
         progress.update(event.done / event.total, event.stage);
       }
     }
   });
   try {
-    return await host.request('exports:create', { run, format, directory });
+    return await host.request('exports:create', request);
   } finally {
     unsubscribe();
     progress.end();
   }
+}
+
+/** What the model is of, where it is not the end of a run that is done. */
+function sourceFacts({ run, point, unfinished }: ExportReport): [string, string][] {
+  if (point) return [['of', `point ${point.index + 1} of run ${run}, λ ${formatLambda(point.lambda)}`]];
+  if (!unfinished) return [];
+  const { state, step, totalSteps } = unfinished;
+  const all = totalSteps === null ? '' : ` of ${count(totalSteps)}`;
+  return [
+    [
+      'of',
+      `run ${run}, which ${state === 'failed' ? 'failed' : 'was stopped'}: its checkpoint at step ${count(step)}${all}`,
+    ],
+    ['', 'the run did not end, so this net may be trained and fine-tuned in part only'],
+  ];
 }
 
 /** The before and after of an export, and its proof. */
@@ -73,6 +122,7 @@ export function exportText(report: ExportReport): string {
     ],
   );
   const facts: [string, string][] = [
+    ...sourceFacts(report),
     ['proof', `largest difference of a logit over the test part: ${maxAbsDiff.toExponential(1)}`],
     ...removed.map(({ layer, kept, of }): [string, string] => [layer, `${kept} of ${of} kept`]),
     ...notRemoved.map(({ layer, reason }): [string, string] => [layer, `not removed: ${reason}`]),

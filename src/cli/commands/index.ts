@@ -3,6 +3,7 @@ import type { Act } from '../cli';
 import { curve } from './curve';
 import { data } from './data';
 import { doctor } from './doctor';
+import { estimate } from './estimate';
 import { exportRun } from './export';
 import { methods } from './methods';
 import { models } from './models';
@@ -24,6 +25,7 @@ export const commands: readonly ((program: Command, act: Act) => void)[] = [
   models,
   methods,
   presets,
+  estimate,
   train,
   runs,
   show,

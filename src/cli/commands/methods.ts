@@ -22,11 +22,13 @@ function methodText({
   description,
   paper,
   usesLambda,
+  usesSparsity,
   lambdaRange,
   settings,
 }: MethodInfo): string {
   const lines = [`${name}  ${title}`, `  ${description}`];
   if (paper) lines.push(`  paper: ${paper}`);
   if (usesLambda) lines.push(`  λ to start with: ${lambdaRange.map(formatLambda).join(' to ')}`);
+  if (usesSparsity) lines.push('  told the sparsity to reach, by its setting sparsity');
   return [...lines, settingsText(settings)].join('\n');
 }

@@ -42,7 +42,7 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
   const points = await host.request('curve:points', { runs });
   const figures = [join(folder, 'accuracy-vs-sparsity.svg'), join(folder, 'accuracy-vs-sparsity.png')];
   for (const path of figures) await host.request('curve:save', { runs, path });
-  const report = await exportWithProgress(cli, best.run.run, 'onnx', folder);
+  const report = await exportWithProgress(cli, { run: best.run.run, format: 'onnx', directory: folder });
   const text = summaryText(points, best, report, figures);
   const summary = {
     sweep,

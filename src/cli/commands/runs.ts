@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { formatLambda } from '../../core/figure';
 import type { RunSummary } from '../../shared/run';
 import type { Act } from '../cli';
 import { textTable } from '../text-table';
+import { strengthText } from '../train-report';
 import { percent } from '../words';
 
 export function runs(program: Command, act: Act): void {
@@ -30,7 +30,7 @@ function runTable(list: readonly RunSummary[]): string {
       { title: 'dataset', cell: (one) => one.datasetName },
       { title: 'model', cell: (one) => one.model },
       { title: 'method', cell: (one) => one.method },
-      { title: 'λ', cell: (one) => formatLambda(one.lambda), align: 'right' },
+      { title: 'λ', cell: (one) => strengthText(one).replace(/^λ /, ''), align: 'right' },
       { title: 'seed', cell: (one) => String(one.seed), align: 'right' },
       { title: 'accuracy', cell: (one) => percent(one.testAccuracy), align: 'right' },
       {

@@ -3,7 +3,7 @@ import { describe } from '../../shared/errors';
 import type { RunDetail } from '../../shared/run';
 import type { Act } from '../cli';
 import { findRuns } from '../lookup';
-import { epochText, layerTable, resultText, titleOf } from '../train-report';
+import { epochText, layerTable, pathTable, resultText, titleOf } from '../train-report';
 import { factList } from '../text-table';
 import { percent } from '../words';
 
@@ -37,7 +37,8 @@ function detailText(detail: RunDetail): string {
     ['state', `${detail.state}, ${percent(detail.progress)} done`],
     ['last', last ? epochText(last) : 'no epoch yet'],
   ]);
-  return `${facts}${last ? `\n${layerTable(last.layers)}` : ''}\n${settings}${error}`;
+  const points = detail.points?.length ? `\n${pathTable(detail.points)}` : '';
+  return `${facts}${points}${last ? `\n${layerTable(last.layers)}` : ''}\n${settings}${error}`;
 }
 
 /** A configuration as `method.settings.grouping  tap` lines. */

@@ -56,6 +56,42 @@ export function errorBarsPlugin(): Plugin<'scatter'> {
   };
 }
 
+/** Width of the line along the Pareto front, in pixels: broad and pale, behind everything that is measured. */
+export const PARETO_WIDTH = 6;
+
+/** A broad pale line along the marks that no other one beats, hidden with its dataset by a click on the legend. */
+export function paretoPlugin(
+  front: readonly TradeoffMark[],
+  datasetIndex: number,
+  color: string,
+): Plugin<'scatter'> {
+  const along = [...front].sort((a, b) => a.x - b.x);
+  return {
+    id: 'pareto',
+    beforeDatasetsDraw(chart) {
+      const { ctx, chartArea, scales } = chart;
+      const { x, y } = scales;
+      if (!x || !y || !chart.isDatasetVisible(datasetIndex)) return;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+      ctx.clip();
+      ctx.beginPath();
+      along.forEach((mark, i) => {
+        const place = [x.getPixelForValue(mark.x), y.getPixelForValue(mark.y)] as const;
+        if (i === 0) ctx.moveTo(...place);
+        else ctx.lineTo(...place);
+      });
+      ctx.strokeStyle = color;
+      ctx.lineWidth = PARETO_WIDTH;
+      ctx.lineJoin = 'round';
+      ctx.lineCap = 'round';
+      ctx.stroke();
+      ctx.restore();
+    },
+  };
+}
+
 /** A horizontal line at the dense accuracy with a ± std band, hidden with its dataset by a click on the legend. */
 export function baselinePlugin(baseline: Baseline, datasetIndex: number, color: string): Plugin<'scatter'> {
   return {

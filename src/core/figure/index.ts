@@ -1,5 +1,6 @@
 export { bestRun, SPARSE_FLOOR, type BestRun } from './best-run';
 export { formatLambda, formatMeanStd, formatPercent } from './format';
+export { paretoFront } from './pareto';
 export {
   methodColor,
   methodStyle,

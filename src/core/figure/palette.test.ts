@@ -12,10 +12,10 @@ test('every method of the registry has a look of its own', () => {
   expect(new Set(labels).size).toBe(labels.length);
 });
 
-test('without colour, the methods of the first version are still told apart by their markers', () => {
+test('without colour, the methods are still told apart by marker, fill and dash', () => {
   const markers = methods
     .map(({ info }) => methodStyle(info.name))
-    .map(({ marker, rotation }) => `${marker} ${rotation}`);
+    .map(({ marker, rotation, filled, dash }) => `${marker} ${rotation} ${filled} ${dash.join()}`);
   expect(new Set(markers).size).toBe(markers.length);
 });
 

@@ -56,15 +56,14 @@ export const methodStyles: Readonly<Record<string, MethodStyle>> = {
   cges: style('CGES', { color: vermillion, marker: 'circle' }),
   'hoyer-square': style('Hoyer-square', { color: sky, marker: 'rectRot', filled: false, dash: dashed }),
   'group-hoyer': style('group-Hoyer', { color: green, marker: 'rect', filled: false, dash: dashed }),
-  tl1: style('TL1', { color: purple, marker: 'circle', filled: false, dash: dashed }),
+  'transformed-l1': style('TL1', { color: purple, marker: 'circle', filled: false, dash: dashed }),
   l0: style('ℓ0', { color: blue, marker: 'rect', filled: false, dash: dotted }),
   scad: style('SCAD', { color: orange, marker: 'rectRounded', filled: false, dash: dashed }),
-  slimming: style('slimming', { color: blue, marker: 'triangle', filled: false, dash: dashed }),
+  'network-slimming': style('slimming', { color: blue, marker: 'triangle', filled: false, dash: dashed }),
   gsp: style('GSP', { color: purple, marker: 'triangle', rotation: 180, filled: false, dash: dotted }),
   'hard-concrete': style('hard-concrete L0', { color: blue, marker: 'star', dash: dotted }),
   hspg: style('HSPG', { color: vermillion, marker: 'circle', filled: false, dash: dotted }),
   magnitude: style('magnitude', { color: ink, marker: 'cross', dash: dotted }),
-  'magnitude-gradual': style('gradual magnitude', { color: ink, marker: 'crossRot', dash: dashed }),
 };
 
 /** The look of a method; one the palette does not know is drawn in grey under its own name. */
@@ -73,6 +72,26 @@ export function methodStyle(name: string): MethodStyle {
     methodStyles[name] ?? style(name, { color: grey, marker: 'rectRounded', filled: false, dash: dotted })
   );
 }
+
+/**
+ * The look of one of several lines of a method: the colour and marker of the method, told apart by dash and fill.
+ *
+ * @param place among the lines of the method, from 0
+ */
+export function variantStyle(method: string, variant: string, place: number): MethodStyle {
+  const look = methodStyle(method);
+  if (variant === '') return look;
+  const label = `${look.label}, ${variant}`;
+  if (place === 0) return { ...look, label };
+  return { ...look, label, dash: variantDashes[(place - 1) % variantDashes.length]!, filled: !look.filled };
+}
+
+const variantDashes: readonly (readonly number[])[] = [
+  [8, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 6],
+];
 
 /** The method's colour on the ground of `theme`. */
 export function methodColor(name: string, theme: Theme): string {
@@ -93,3 +112,6 @@ export const themeColors: Readonly<Record<Theme, ThemeColors>> = {
   dark: { background: '#1b1e24', text: '#eceef2', muted: '#a3abb8', grid: '#2e333c', axis: '#59616e' },
   print: { background: '#ffffff', text: '#000000', muted: '#4a4f58', grid: '#e4e4e4', axis: '#555555' },
 };
+
+/** Of the line along the Pareto front: the text's colour, so pale that what is measured stands out before it. */
+export const paretoColor = (theme: Theme): string => `${themeColors[theme].text}2b`;

@@ -18,6 +18,10 @@ export interface TradeoffMark {
 
 export interface MethodSeries {
   readonly method: string;
+  /** What tells this line from others of its method; empty where there is one. */
+  readonly variant: string;
+  /** Place among the lines of its method, from 0: decides how its look differs. */
+  readonly place: number;
   readonly marks: readonly TradeoffMark[];
 }
 
@@ -36,8 +40,8 @@ const order = (method: string): number => {
 };
 
 /**
- * Splits points into one series per method, in the palette's order, each sorted by λ so that its line follows the
- * path. Points without a finite position are left out (a density of 0 has none on a logarithmic axis).
+ * Splits points into one series per method and variant, in the palette's order, each sorted by λ so that its line follows the
+ * path; a method without λ (magnitude pruning) by the sparsity that it was told. Points without a finite position are left out (a density of 0 has none on a logarithmic axis).
  */
 export function tradeoffSeries(points: readonly CurvePoint[], x: TradeoffX): readonly MethodSeries[] {
   const marks = new Map<string, TradeoffMark[]>();
@@ -45,12 +49,28 @@ export function tradeoffSeries(points: readonly CurvePoint[], x: TradeoffX): rea
     const mark = toMark(point, x);
     if (!Number.isFinite(mark.y) || !Number.isFinite(mark.x)) continue;
     if (x === 'density' && mark.x <= 0) continue;
-    marks.set(point.method, [...(marks.get(point.method) ?? []), mark]);
+    const key = JSON.stringify([point.method, point.variant ?? '']);
+    marks.set(key, [...(marks.get(key) ?? []), mark]);
   }
-  return [...marks]
-    .map(([method, list]) => ({ method, marks: list.sort((a, b) => a.lambda - b.lambda) }))
-    .sort((a, b) => order(a.method) - order(b.method) || a.method.localeCompare(b.method));
+  const lines = [...marks]
+    .map(([key, list]) => {
+      const [method, variant] = JSON.parse(key) as [string, string];
+      return { method, variant, marks: list.sort(alongLine) };
+    })
+    .sort(
+      (a, b) =>
+        order(a.method) - order(b.method) ||
+        a.method.localeCompare(b.method) ||
+        a.variant.localeCompare(b.variant),
+    );
+  return lines.map((line) => ({
+    ...line,
+    place: lines.filter(({ method }) => method === line.method).indexOf(line),
+  }));
 }
+
+const alongLine = (a: TradeoffMark, b: TradeoffMark): number =>
+  a.lambda - b.lambda || a.point.weightSparsity - b.point.weightSparsity;
 
 function toMark(point: CurvePoint, x: TradeoffX): TradeoffMark {
   return {

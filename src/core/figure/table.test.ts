@@ -6,7 +6,7 @@ import { curveCsv, curveLatex, latexLambda, latexText } from './table';
 test('a CSV reader gets every field back, exactly', () => {
   const given = [
     point('cges', 1.3e-4, { seeds: 2, runs: ['r1', 'r2'], weightSparsity: 1 / 3, std: 0.0123456789012345 }),
-    point('odd, "name"\n', 0),
+    point('odd, "name"\n', 0, { variant: 'mode, "exact"', testAccuracy: 0.8 }),
   ];
   const rows = parse<Record<string, string>>(curveCsv(given), { columns: true });
   expect(rows).toHaveLength(2);
@@ -19,23 +19,30 @@ test('a CSV reader gets every field back, exactly', () => {
     testAccuracy: '0.9',
     std: '0.0123456789012345',
     runs: 'r1 r2',
+    // Neither beats the other: fewer weights left at a lower accuracy.
+    pareto: '1',
+    variant: '',
   });
+  expect(rows[1]).toMatchObject({ pareto: '1', variant: 'mode, "exact"' });
   expect(rows[1]!['method']).toBe('odd, "name"\n');
 });
 
-test('LaTeX: a booktabs table with means, deviations and a gap between methods', () => {
+test('LaTeX: a booktabs table with means, deviations and a gap between lines', () => {
   const tex = curveLatex([
     point('cges', 1.3e-4, { seeds: 3, weightSparsity: 0.925, testAccuracy: 0.99, std: 0.0005 }),
     point('l1', 1e-3, { weightSparsity: 0.98765, testAccuracy: 0.9855 }),
+    point('cges', 1e-2, { variant: 'mode exact-joint', weightSparsity: 0.9, testAccuracy: 0.985 }),
   ]);
-  expect(tex).toBe(String.raw`% Needs \usepackage{booktabs}
+  expect(tex).toBe(String.raw`% Needs \usepackage{booktabs}. Bold: on the Pareto front.
 \begin{tabular}{lrrrr}
 \toprule
 Method & $\lambda$ & Seeds & Weights left (\%) & Test accuracy (\%) \\
 \midrule
-$\ell_1$ & $10^{-3}$ & 1 & 1.23 & $98.55$ \\
+$\ell_1$ & $10^{-3}$ & 1 & 1.23 & $\mathbf{98.55}$ \\
 \addlinespace
-CGES & $1.3 \times 10^{-4}$ & 3 & 7.50 & $99.00 \pm 0.05$ \\
+CGES & $1.3 \times 10^{-4}$ & 3 & 7.50 & $\mathbf{99.00} \pm 0.05$ \\
+\addlinespace
+CGES, mode exact-joint & $10^{-2}$ & 1 & 10.00 & $98.50$ \\
 \bottomrule
 \end{tabular}
 `);

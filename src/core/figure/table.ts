@@ -2,6 +2,7 @@
 import type { CurvePoint } from '../../shared/run';
 import { formatPercent } from './format';
 import { methodStyle } from './palette';
+import { paretoFront } from './pareto';
 import { tradeoffSeries } from './series';
 
 const sorted = (points: readonly CurvePoint[]): readonly (readonly CurvePoint[])[] =>
@@ -13,11 +14,23 @@ function csvCell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Points as CSV with a header; fractions 0–1 in full precision, runs separated by spaces. */
+/** Points as CSV with a header; fractions 0–1 in full precision, runs separated by spaces, `pareto` 1 on the front. */
 export function curveCsv(points: readonly CurvePoint[]): string {
   const rows: (string | number)[][] = [
-    ['method', 'lambda', 'seeds', 'weightSparsity', 'groupSparsity', 'testAccuracy', 'std', 'runs'],
+    [
+      'method',
+      'lambda',
+      'seeds',
+      'weightSparsity',
+      'groupSparsity',
+      'testAccuracy',
+      'std',
+      'runs',
+      'pareto',
+      'variant',
+    ],
   ];
+  const front = paretoFront(points);
   for (const point of sorted(points).flat()) {
     rows.push([
       point.method,
@@ -28,6 +41,8 @@ export function curveCsv(points: readonly CurvePoint[]): string {
       point.testAccuracy,
       point.std,
       point.runs.join(' '),
+      Number(front.has(point)),
+      point.variant ?? '',
     ]);
   }
   return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
@@ -62,26 +77,35 @@ export function latexLambda(lambda: number): string {
   return mantissa === '1' ? `$${power}$` : `$${mantissa} \\times ${power}$`;
 }
 
-const latexLabel = (method: string): string =>
-  latexText(methodStyle(method).label).replace(/\$\\ell\$(\d)/, '$\\ell_$1$');
+function latexLabel({ method, variant }: CurvePoint): string {
+  const label = latexText(methodStyle(method).label).replace(/\$\\ell\$(\d)/, '$\\ell_$1$');
+  return variant ? `${label}, ${latexText(variant)}` : label;
+}
 
-function latexRow(point: CurvePoint): string {
+function latexRow(point: CurvePoint, isUnbeaten: boolean): string {
   const accuracy = formatPercent(point.testAccuracy);
+  const mean = isUnbeaten ? `\\mathbf{${accuracy}}` : accuracy;
   return (
     [
-      latexLabel(point.method),
+      latexLabel(point),
       latexLambda(point.lambda),
       point.seeds,
       formatPercent(1 - point.weightSparsity),
-      point.seeds > 1 ? `$${accuracy} \\pm ${formatPercent(point.std)}$` : `$${accuracy}$`,
+      point.seeds > 1 ? `$${mean} \\pm ${formatPercent(point.std)}$` : `$${mean}$`,
     ].join(' & ') + ' \\\\'
   );
 }
 
-/** Points as a `tabular` for LaTeX with the booktabs package: percentages, mean ± sample standard deviation. */
+/**
+ * Points as a `tabular` for LaTeX with the booktabs package: percentages, mean ± sample standard deviation; bold on the
+ * Pareto front.
+ */
 export function curveLatex(points: readonly CurvePoint[]): string {
-  const blocks = sorted(points).map((block) => block.map(latexRow).join('\n'));
-  return `% Needs \\usepackage{booktabs}
+  const front = paretoFront(points);
+  const blocks = sorted(points).map((block) =>
+    block.map((point) => latexRow(point, front.has(point))).join('\n'),
+  );
+  return `% Needs \\usepackage{booktabs}. Bold: on the Pareto front.
 \\begin{tabular}{lrrrr}
 \\toprule
 Method & $\\lambda$ & Seeds & Weights left (\\%) & Test accuracy (\\%) \\\\

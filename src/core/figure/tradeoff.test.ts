@@ -15,12 +15,34 @@ const points = [
 
 test('each method is a line that follows λ, in the order of the palette whatever the order of the points', () => {
   const { datasets } = tradeoffChart(points, { theme: 'light', x: 'weightSparsity' }).data;
-  expect(datasets.map(({ label }) => label)).toEqual(['ℓ1', 'CGES', 'dense 99.20 ± 0.10 %']);
+  expect(datasets.map(({ label }) => label)).toEqual(['ℓ1', 'CGES', 'Pareto front', 'dense 99.20 ± 0.10 %']);
   expect(datasets[1]!.data.map(({ x, y, lambda }) => [x, y, lambda])).toEqual([
     [80, 99.1, 1e-4],
     [93, 98.5, 3e-4],
   ]);
   expect(datasets[1]!.data[0]!.point).toBe(points[3]);
+});
+
+test('lines of one method are told apart by name, dash and fill, and keep its colour and marker', () => {
+  const lines = [
+    point('magnitude', 0, { variant: 'schedule one-shot', weightSparsity: 0.9 }),
+    point('magnitude', 0, { variant: 'schedule one-shot', weightSparsity: 0.5 }),
+    point('magnitude', 0, { variant: 'schedule gradual', weightSparsity: 0.8 }),
+    point('cges', 1e-3),
+  ];
+  const { datasets } = tradeoffChart(lines, { theme: 'light', x: 'weightSparsity' }).data;
+  const [cges, gradual, oneShot] = datasets;
+  expect(datasets.slice(0, 3).map(({ label }) => label)).toEqual([
+    'CGES',
+    'magnitude, schedule gradual',
+    'magnitude, schedule one-shot',
+  ]);
+  // Without λ, a line follows the sparsity that was asked for.
+  expect(oneShot!.data.map(({ x }) => x)).toEqual([50, 90]);
+  const look = (set: typeof gradual): unknown => [set!.borderDash, set!.pointBackgroundColor];
+  expect(look(gradual)).not.toEqual(look(oneShot));
+  expect([gradual!.borderColor, gradual!.pointStyle]).toEqual([oneShot!.borderColor, oneShot!.pointStyle]);
+  expect(cges!.borderColor).not.toBe(gradual!.borderColor);
 });
 
 test('on the logarithmic axis a mark stands at the weights that are left, falling to the right', () => {

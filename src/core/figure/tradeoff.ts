@@ -6,10 +6,17 @@
 import type { ChartConfiguration, ChartDataset, Plugin, TooltipItem } from 'chart.js';
 import type { CurvePoint } from '../../shared/run';
 import { logTicks, paddedRange, tickLabel, tickLabels } from './axes';
-import { backgroundPlugin, baselinePlugin, errorBarsPlugin } from './chart-plugins';
+import {
+  backgroundPlugin,
+  baselinePlugin,
+  errorBarsPlugin,
+  PARETO_WIDTH,
+  paretoPlugin,
+} from './chart-plugins';
 import { formatLambda, formatMeanStd, formatPercent } from './format';
 import { lambdaLabelsPlugin } from './lambda-labels';
-import { methodColor, methodStyle, themeColors, type Theme } from './palette';
+import { methodColor, methodStyle, paretoColor, themeColors, variantStyle, type Theme } from './palette';
+import { paretoFront } from './pareto';
 import {
   baselineMethod,
   baselineOf,
@@ -37,7 +44,7 @@ const systemFont = { family: 'system-ui, sans-serif', size: 12 };
 
 /**
  * The trade-off figure of `points`: one line with markers per method, sorted by λ; bars of ± one standard deviation
- * over seeds; the dense control (`none`) as a horizontal line. Pure: the same points give the same configuration.
+ * over seeds; a broad pale line along the Pareto front; the dense control (`none`) as a horizontal line. Pure: the same points give the same configuration.
  * Each mark keeps its `CurvePoint` (`dataset.data[i].point`) for hover and click.
  */
 export function tradeoffChart(points: readonly CurvePoint[], options: TradeoffOptions): TradeoffChart {
@@ -50,6 +57,13 @@ export function tradeoffChart(points: readonly CurvePoint[], options: TradeoffOp
   if (options.theme === 'print') plugins.unshift(backgroundPlugin(themeColors.print.background));
   if (options.lambdaLabels ?? options.theme === 'print') {
     plugins.push(lambdaLabelsPlugin({ family: font.family, size: Math.round(font.size * 0.75) }, baseline));
+  }
+  const front = paretoFront(points);
+  const unbeaten = series.flatMap(({ marks }) => marks.filter(({ point }) => front.has(point)));
+  // A front of one method alone would say what its own line says already.
+  if (unbeaten.length > 1 && series.length > 1) {
+    datasets.push(paretoDataset(options.theme));
+    plugins.push(paretoPlugin(unbeaten, datasets.length - 1, paretoColor(options.theme)));
   }
   if (baseline) {
     datasets.push(baselineDataset(baseline, options.theme));
@@ -79,7 +93,7 @@ function animation({ animationMs, theme }: TradeoffOptions): false | { duration:
 }
 
 function methodDataset(series: MethodSeries, theme: Theme): ChartDataset<'scatter', TradeoffMark[]> {
-  const style = methodStyle(series.method);
+  const style = variantStyle(series.method, series.variant, series.place);
   const color = methodColor(series.method, theme);
   const ground = style.filled ? color : themeColors[theme].background;
   return {
@@ -102,6 +116,21 @@ function methodDataset(series: MethodSeries, theme: Theme): ChartDataset<'scatte
     pointBackgroundColor: ground,
     pointBorderWidth:
       style.filled && !style.marker.startsWith('cross') && style.marker !== 'star' ? 0.5 : 1.75,
+  };
+}
+
+/** Has no marks: it stands for the Pareto front in the legend. */
+function paretoDataset(theme: Theme): ChartDataset<'scatter', TradeoffMark[]> {
+  const color = paretoColor(theme);
+  return {
+    label: 'Pareto front',
+    data: [],
+    borderColor: color,
+    backgroundColor: color,
+    pointBorderColor: color,
+    borderWidth: PARETO_WIDTH,
+    pointBorderWidth: PARETO_WIDTH,
+    pointStyle: 'line',
   };
 }
 

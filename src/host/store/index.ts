@@ -10,7 +10,7 @@ import { sweepTable, type SweepTable } from './sweeps';
 
 export { checkVersion, schemaVersion } from './open';
 export { migrations } from './migrations';
-export type { RunPatch } from './runs';
+export type { RunPatch, RunRecord } from './runs';
 
 export interface Store {
   readonly settings: SettingTable;

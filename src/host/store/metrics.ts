@@ -1,4 +1,4 @@
-import type { EpochMetrics, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, PathPoint, StepMetrics } from '../../shared/run';
 import { readJson } from './json';
 import type { Database } from './open';
 
@@ -9,14 +9,18 @@ export interface MetricTable {
   addSteps(run: string, points: readonly StepMetrics[]): void;
   addEpoch(run: string, metrics: EpochMetrics): void;
   addNotice(run: string, text: string): void;
+  /** A point of a λ path; one that is told again replaces the first. */
+  addPoint(run: string, point: PathPoint): void;
   steps(run: string): StepMetrics[];
   epochs(run: string): EpochMetrics[];
   notices(run: string): string[];
+  /** λ rising. */
+  points(run: string): PathPoint[];
   /** Forgets what came after `step`: a resumed run measures it again. */
   truncate(run: string, step: number): void;
 }
 
-const POINTS = `
+const CURVE = `
   SELECT step, epoch, phase, loss, batch_accuracy AS batchAccuracy, learning_rate AS learningRate, lambda,
     samples_per_second AS samplesPerSecond, elapsed_ms AS elapsedMs
   FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY step) - 1 AS place, COUNT(*) OVER () AS total FROM steps WHERE run = ?)
@@ -27,11 +31,14 @@ export function metricTable(db: Database): MetricTable {
   const addStep = db.prepare('INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const addEpoch = db.prepare('INSERT OR REPLACE INTO epochs (run, step, metrics) VALUES (?, ?, ?)');
   const addNotice = db.prepare('INSERT INTO notices (run, text) VALUES (?, ?)');
-  const steps = db.prepare(POINTS);
+  const addPoint = db.prepare('INSERT OR REPLACE INTO points (run, lambda, step, point) VALUES (?, ?, ?, ?)');
+  const steps = db.prepare(CURVE);
   const epochs = db.prepare('SELECT step, metrics FROM epochs WHERE run = ? ORDER BY step');
   const notices = db.prepare('SELECT text FROM notices WHERE run = ? ORDER BY id');
+  const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
   const dropSteps = db.prepare('DELETE FROM steps WHERE run = ? AND step > ?');
   const dropEpochs = db.prepare('DELETE FROM epochs WHERE run = ? AND step > ?');
+  const dropPoints = db.prepare('DELETE FROM points WHERE run = ? AND step > ?');
   return {
     addSteps: (run, points) => {
       for (const p of points) {
@@ -51,13 +58,17 @@ export function metricTable(db: Database): MetricTable {
     },
     addEpoch: (run, metrics) => void addEpoch.run(run, metrics.step, JSON.stringify(metrics)),
     addNotice: (run, text) => void addNotice.run(run, text),
+    addPoint: (run, point) => void addPoint.run(run, point.lambda, point.step, JSON.stringify(point)),
     steps: (run) => steps.all(run).map((row) => ({ ...row }) as unknown as StepMetrics),
     epochs: (run) =>
       epochs.all(run).map((row) => readJson(row['metrics'], `step ${String(row['step'])} of run ${run}`)),
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
+    points: (run) =>
+      points.all(run).map((row) => readJson(row['point'], `λ ${String(row['lambda'])} of run ${run}`)),
     truncate: (run, step) => {
       dropSteps.run(run, step);
       dropEpochs.run(run, step);
+      dropPoints.run(run, step);
     },
   };
 }

@@ -1,5 +1,12 @@
+import * as v from 'valibot';
 import type { PlainError } from '../../shared/errors';
-import type { EngineChoice, RunConfig, RunResult, RunState, RunSummary } from '../../shared/run';
+import {
+  RunConfig,
+  type EngineChoice,
+  type RunResult,
+  type RunState,
+  type RunSummary,
+} from '../../shared/run';
 import { readJson, readJsonOrNull } from './json';
 import type { Database } from './open';
 
@@ -16,6 +23,7 @@ export interface NewRun {
 /** The columns that change while a run lives; those left out keep their values. */
 export interface RunPatch {
   readonly state?: RunState;
+  readonly lambda?: number;
   readonly testAccuracy?: number | null;
   readonly weightSparsity?: number | null;
   readonly groupSparsity?: number | null;
@@ -26,6 +34,10 @@ export interface RunPatch {
   readonly result?: RunResult;
   readonly error?: PlainError | null;
   readonly checkpoint?: string;
+  readonly name?: string | null;
+  readonly tags?: readonly string[];
+  readonly note?: string;
+  readonly archived?: boolean;
 }
 
 /** The parts of a run's row that its summary leaves out. */
@@ -58,6 +70,7 @@ export interface RunTable {
 
 const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
   state: 'state',
+  lambda: 'lambda',
   testAccuracy: 'test_accuracy',
   weightSparsity: 'weight_sparsity',
   groupSparsity: 'group_sparsity',
@@ -68,20 +81,27 @@ const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
   result: 'result',
   error: 'error',
   checkpoint: 'checkpoint',
+  name: 'name',
+  tags: 'tags',
+  note: 'note',
+  archived: 'archived',
 };
 
 const SUMMARY = `
   SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
     test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
-    created_at AS createdAt, elapsed_ms AS elapsedMs, progress,
+    created_at AS createdAt, elapsed_ms AS elapsedMs, progress, path, target, name, tags, note, archived,
+    (SELECT json_array(report -> '$.compact.bytes', report -> '$.compact.latencyMs')
+      FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,
     CASE WHEN queue_rank IS NULL THEN NULL
       ELSE (SELECT COUNT(*) FROM runs AS earlier WHERE earlier.queue_rank < runs.queue_rank) END AS queuePosition
   FROM runs`;
 
 export function runTable(db: Database): RunTable {
   const add = db.prepare(`
-    INSERT INTO runs (id, number, state, dataset, dataset_name, model, method, lambda, seed, sweep, config, created_at)
-    VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO runs (id, number, state, dataset, dataset_name, model, method, lambda, seed, sweep, config, created_at,
+      path, target)
+    VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const all = db.prepare(`${SUMMARY} ORDER BY number`);
   const one = db.prepare(`${SUMMARY} WHERE id = ?`);
   const record = db.prepare(
@@ -107,6 +127,8 @@ export function runTable(db: Database): RunTable {
         sweep,
         JSON.stringify(config),
         createdAt,
+        config.path ? JSON.stringify(config.path) : null,
+        config.target ? JSON.stringify(config.target) : null,
       ),
     list: () => all.all().map(toSummary),
     summary: (run) => {
@@ -134,18 +156,51 @@ function update(db: Database, run: string, patch: RunPatch): void {
   const entries = Object.entries(patch).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return;
   const assignments = entries.map(([name]) => `${COLUMNS[name as keyof RunPatch]} = ?`).join(', ');
-  const values = entries.map(([, value]) =>
-    typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as string | number | null),
-  );
+  const values = entries.map(([, value]) => {
+    if (typeof value === 'boolean') return Number(value);
+    return typeof value === 'object' && value !== null
+      ? JSON.stringify(value)
+      : (value as string | number | null);
+  });
   db.prepare(`UPDATE runs SET ${assignments} WHERE id = ?`).run(...values, run);
 }
 
 /** The query names its columns as the summary names its fields. */
-const toSummary = (row: Record<string, unknown>): RunSummary => ({ ...row }) as unknown as RunSummary;
+function toSummary(row: Record<string, unknown>): RunSummary {
+  const { path, target, tags, archived, exported, ...rest } = row as unknown as RunSummary & {
+    exported: unknown;
+  };
+  const [compactBytes = null, latencyMs = null] = asked<[number, number]>(exported) ?? [];
+  return {
+    ...rest,
+    path: asked(path),
+    target: asked(target),
+    tags: asked(tags) ?? [],
+    archived: Boolean(archived),
+    compactBytes,
+    latencyMs,
+  };
+}
+
+/** A JSON column of a list: one that a disk damaged is left out, for the list's other rows are sound. */
+function asked<T>(text: unknown): T | null {
+  try {
+    return readJsonOrNull<T>(text, '');
+  } catch {
+    return null;
+  }
+}
+
+/** A configuration that an older version wrote lacks fields that came since: they get their defaults. */
+function readConfig(text: unknown, run: string): RunConfig {
+  const written = readJson<RunConfig>(text, `the configuration of run ${run}`);
+  const parsed = v.safeParse(RunConfig, written);
+  return parsed.success ? parsed.output : written;
+}
 
 function toRecord(row: Record<string, unknown>, run: string): RunRecord {
   return {
-    config: readJson(row['config'], `the configuration of run ${run}`),
+    config: readConfig(row['config'], run),
     result: readJsonOrNull(row['result'], `the result of run ${run}`),
     error: readJsonOrNull(row['error'], `the error of run ${run}`),
     engine: readJsonOrNull(row['engine'], `the engine of run ${run}`),

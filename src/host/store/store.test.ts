@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, test } from 'vitest';
-import type { EpochMetrics, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, PathPoint, StepMetrics } from '../../shared/run';
 import { parseConfig } from '../config';
 import { temporaryFolder } from '../testing';
 import { closeDatabase, openMigrated } from './open';
@@ -57,7 +57,11 @@ test('a workspace of a newer Whittle is refused and not touched', () => {
   const path = file();
   closeDatabase(openMigrated(path, [...migrations, 'CREATE TABLE future (x)']));
   const before = readFileSync(path);
-  expect(() => checkVersion(path)).toThrow(/schema version 2; expected at most 1.*newer Whittle/);
+  expect(() => checkVersion(path)).toThrow(
+    new RegExp(
+      `schema version ${migrations.length + 1}; expected at most ${migrations.length}.*newer Whittle`,
+    ),
+  );
   expect(() => openStore(path)).toThrow(/schema version/);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
@@ -86,7 +90,7 @@ const newRun = (number: number) => ({
 test('a run comes back as it was written; its patches change only what they name', () => {
   const store = openStore(file());
   store.runs.insert(newRun(1));
-  expect(store.runs.summary('r0001')).toEqual({
+  expect(store.runs.summary('r0001')).toMatchObject({
     run: 'r0001',
     state: 'queued',
     dataset: 'd',
@@ -103,6 +107,8 @@ test('a run comes back as it was written; its patches change only what they name
     elapsedMs: 0,
     progress: 0,
     queuePosition: null,
+    path: null,
+    target: null,
   });
   store.runs.update('r0001', { state: 'running', elapsedMs: 12.5, error: null });
   store.runs.update('r0001', { weightSparsity: 0.25 });
@@ -112,6 +118,49 @@ test('a run comes back as it was written; its patches change only what they name
     weightSparsity: 0.25,
   });
   expect(store.runs.record('r0001')).toMatchObject({ config, result: null, error: null, totalSteps: null });
+  store.close();
+});
+
+test('a list tells a path or a target without the whole configuration', () => {
+  const store = openStore(file());
+  const path = { low: 1e-4, high: 1e-2, count: 3, epochsPerPoint: 0.5, fineTune: 'all' } as const;
+  const target = { kind: 'macs', value: 1e5 } as const;
+  store.runs.insert({ ...newRun(1), config: { ...config, path } });
+  store.runs.insert({ ...newRun(2), config: { ...config, target } });
+  expect(store.runs.list().map((run) => [run.path, run.target])).toEqual([
+    [path, null],
+    [null, target],
+  ]);
+  store.close();
+});
+
+test('a configuration of an older version gets the fields that came since, with their defaults', () => {
+  const path = file();
+  const store = openStore(path);
+  const old = {
+    ...config,
+    optimiser: undefined,
+    keep: undefined,
+    path: undefined,
+  } as unknown as typeof config;
+  store.runs.insert({ ...newRun(1), config: old });
+  expect(store.runs.record('r0001')!.config).toEqual(config);
+  store.close();
+});
+
+test('points of a path come λ rising; told again they replace, and a resumed run forgets later ones', () => {
+  const store = openStore(file());
+  store.runs.insert(newRun(1));
+  const point = (lambda: number, step: number, testAccuracy = 0.5) =>
+    ({ lambda, step, testAccuracy, checkpoint: `point-${step}.safetensors` }) as PathPoint;
+  store.metrics.addPoint('r0001', point(1e-3, 20));
+  store.metrics.addPoint('r0001', point(1e-4, 10));
+  store.metrics.addPoint('r0001', point(1e-3, 20, 0.9));
+  expect(store.metrics.points('r0001')).toEqual([point(1e-4, 10), point(1e-3, 20, 0.9)]);
+  store.metrics.truncate('r0001', 15);
+  expect(store.metrics.points('r0001')).toEqual([point(1e-4, 10)]);
+  store.runs.remove('r0001');
+  expect(store.metrics.points('r0001')).toEqual([]);
   store.close();
 });
 

@@ -3,9 +3,15 @@ import type { Database } from './open';
 /** Sweeps: runs that were asked for together. */
 export interface SweepTable {
   insert(id: string, name: string | null, createdAt: number): void;
+  /** What a sweep is called; undefined when there is none of this id. */
+  name(id: string): string | null | undefined;
 }
 
 export function sweepTable(db: Database): SweepTable {
   const add = db.prepare('INSERT INTO sweeps (id, name, created_at) VALUES (?, ?, ?)');
-  return { insert: (id, name, createdAt) => void add.run(id, name, createdAt) };
+  const name = db.prepare('SELECT name FROM sweeps WHERE id = ?');
+  return {
+    insert: (id, given, createdAt) => void add.run(id, given, createdAt),
+    name: (id) => name.get(id)?.['name'] as string | null | undefined,
+  };
 }

@@ -1,0 +1,60 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunConfig } from '../shared/run';
+import type { Annotation } from '../shared/workbench';
+import type { Workspace } from './training';
+import { unknownRun } from './unknown';
+
+/** What people write beside their runs, and what they must know to tidy up. */
+export class Annotations {
+  constructor(private readonly workspace: Workspace) {}
+
+  /** All or none. @throws UserError when there is no such run. */
+  write({ runs, ...patch }: Annotation): void {
+    const { store, events } = this.workspace;
+    store.transaction(() => {
+      for (const run of runs) {
+        if (!store.runs.summary(run)) throw unknownRun(run);
+        store.runs.update(run, patch);
+      }
+    });
+    for (const run of runs) events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
+  }
+
+  /** Runs that are gone, or whose row a disk damaged, are left out: the others' configurations are sound. */
+  configs(runs: readonly string[]): Record<string, RunConfig> {
+    const found: Record<string, RunConfig> = {};
+    for (const run of runs) {
+      try {
+        const record = this.workspace.store.runs.record(run);
+        if (record) found[run] = record.config;
+      } catch {
+        continue;
+      }
+    }
+    return found;
+  }
+
+  /** Bytes of the runs' own folders. */
+  async disk(runs: readonly string[]): Promise<{ bytes: number }> {
+    let bytes = 0;
+    for (const run of runs) bytes += await folderSize(this.workspace.paths.run(run));
+    return { bytes };
+  }
+}
+
+/** Bytes of all files below `folder`; 0 for one that is not there. */
+async function folderSize(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        stat(join(entry.parentPath, entry.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
