@@ -3,44 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
-import type { RunConfigInput } from '../src/shared/run';
-import type { Channel, WorkbenchBridge, WorkbenchRequests } from '../src/shared/workbench';
 import { expect, openApp, root, test } from './fixtures';
-
-declare const window: Window & { workbench: WorkbenchBridge };
-
-async function ask<C extends Channel>(
-  page: Page,
-  channel: C,
-  args: WorkbenchRequests[C]['args'],
-): Promise<WorkbenchRequests[C]['result']> {
-  const answer = await page.evaluate(
-    ([name, payload]) => window.workbench.request(name as Channel, payload as never),
-    [channel, args] as const,
-  );
-  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
-  return answer.value as WorkbenchRequests[C]['result'];
-}
+import { ask, enqueue } from './requests';
 
 const open = (page: Page, name: string): Promise<void> => page.getByTestId(`nav-${name}`).click();
-
-/** A run on the bundled digits, short unless told otherwise. */
-async function enqueue(page: Page, ...configs: Partial<RunConfigInput>[]): Promise<readonly string[]> {
-  const path = join(root, 'resources', 'datasets', 'digits.csv.gz');
-  const known = await ask(page, 'datasets:list', undefined);
-  const digits = known[0] ?? (await ask(page, 'datasets:import', { path, name: 'Digits' }));
-  const { runs } = await ask(page, 'runs:enqueue', {
-    configs: configs.map((config) => ({
-      dataset: digits.id,
-      model: { name: 'mlp' },
-      method: { name: 'cges', lambda: 0.001 },
-      epochs: 2,
-      fineTuneEpochs: 0,
-      ...config,
-    })),
-  });
-  return runs;
-}
 
 /** Drops a file of the disk on the middle of the window, as the system would. */
 async function drop(page: Page, path: string): Promise<void> {

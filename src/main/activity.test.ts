@@ -11,9 +11,9 @@ function changed(run: string, state: RunState, more: Partial<RunSummary> = {}): 
   }; // prettier-ignore
   return { kind: 'run:changed', summary };
 }
-const queue = (running: string | null, ...queued: string[]): WorkbenchEvent => ({
+const queue = (running: string | readonly string[] | null, ...queued: string[]): WorkbenchEvent => ({
   kind: 'queue:changed',
-  queue: { paused: false, running, queued },
+  queue: { paused: false, running: [running ?? []].flat(), queued, parallel: 1, slots: 1 },
 });
 
 function watch(...events: WorkbenchEvent[]): string[] {
@@ -64,6 +64,25 @@ describe('the signs outside the page', () => {
     expect(seen).toEqual([
       'Run failed | cges on Digits (r2) | run/r2',
       'All runs finished | 2 runs | trade-off',
+    ]);
+  });
+
+  it('show the mean of the runs that train together', () => {
+    const seen = watch(
+      queue(['r1', 'r2']),
+      changed('r1', 'running', { progress: 0.2 }),
+      changed('r2', 'running', { progress: 0.6 }),
+      changed('r1', 'paused'),
+      changed('r2', 'running', { progress: 0.7 }),
+      queue(null),
+    );
+    expect(seen).toEqual([
+      'awake true',
+      'progress 0.2',
+      'progress 0.4',
+      'progress 0.7',
+      'awake false',
+      'progress null',
     ]);
   });
 

@@ -3,7 +3,7 @@ import type { WorkbenchEvent } from '../shared/workbench';
 
 /** What the shell shows of the runs outside the page. */
 export interface ActivitySigns {
-  /** Share done of the running run, 0–1, or null when nothing runs. */
+  /** Share done of what runs, 0–1 (the mean of several runs), or null when nothing runs. */
   progress(share: number | null): void;
   /** Whether the machine has to stay awake. */
   awake(needed: boolean): void;
@@ -16,15 +16,16 @@ export interface ActivitySigns {
  * single run when it ends, the runs of a sweep once, when the queue has drained.
  */
 export class Activity {
-  private running: string | null = null;
+  private running: readonly string[] = [];
   private shown: number | null = null;
   private finished = 0;
-  private readonly active = new Set<string>();
+  /** Share done of each run that trains. */
+  private readonly active = new Map<string, number>();
 
   constructor(private readonly signs: ActivitySigns) {}
 
-  /** The run that is training, or null. */
-  get runningRun(): string | null {
+  /** The runs that are training. */
+  get runningRuns(): readonly string[] {
     return this.running;
   }
 
@@ -38,9 +39,10 @@ export class Activity {
 
   private runChanged(run: RunSummary): void {
     if (run.state === 'running') {
-      this.active.add(run.run);
+      this.active.set(run.run, run.progress);
+      const mean = [...this.active.values()].reduce((sum, share) => sum + share, 0) / this.active.size;
       // A tenth of a percent is more than a task bar shows.
-      this.show(Math.round(run.progress * 1000) / 1000);
+      this.show(Math.round(mean * 1000) / 1000);
       return;
     }
     if (!this.active.delete(run.run)) return;
@@ -51,10 +53,11 @@ export class Activity {
     if (run.sweep === null) this.signs.notice('Run finished', `${name}${accuracyOf(run)}`, `run/${run.run}`);
   }
 
-  private queueChanged(running: string | null, queued: number): void {
-    if ((running !== null) !== (this.running !== null)) this.signs.awake(running !== null);
+  private queueChanged(running: readonly string[], queued: number): void {
+    const isBusy = running.length > 0;
+    if (isBusy !== this.running.length > 0) this.signs.awake(isBusy);
     this.running = running;
-    if (running !== null) return;
+    if (isBusy) return;
     this.show(null);
     if (queued > 0) return;
     if (this.finished > 1) this.signs.notice('All runs finished', `${this.finished} runs`, 'trade-off');

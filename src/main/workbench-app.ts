@@ -45,7 +45,7 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
     await (await host).close();
   };
   guardQuit({
-    isBusy: async () => activity.runningRun !== null && (await trains(host)),
+    isBusy: async () => activity.runningRuns.length > 0 && (await trains(host)),
     close,
     window: () => window,
   });
@@ -77,12 +77,13 @@ function forwardEvents(host: Host, activity: Activity, window: () => BrowserWind
     .then((queue) => activity.follow([{ kind: 'queue:changed', queue }]));
 }
 
-/** Whether a run is really training: the end of one is told a little after it has come. */
+/** Whether any run is really training: the end of one is told a little after it has come. */
 async function trains(host: Promise<Host>): Promise<boolean> {
   const opened = await host;
   const { running } = await opened.request('queue:state', undefined);
-  if (running === null) return false;
-  return (await opened.request('runs:show', { run: running })).state === 'running';
+  if (running.length === 0) return false;
+  const runs = await opened.request('runs:list', undefined);
+  return runs.some(({ run, state }) => running.includes(run) && state === 'running');
 }
 
 /** Without a workspace there is nothing to show: says why, and ends. */

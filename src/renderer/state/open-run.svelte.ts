@@ -1,5 +1,5 @@
 /** One run looked at closely: its detail, with live points added as they come. */
-import type { EpochMetrics, RunDetail, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
 import { onEvents } from './events';
@@ -16,10 +16,18 @@ export function appendByStep<T extends { readonly step: number }>(
   return [...(keep === known.length ? known : known.slice(0, keep)), ...fresh];
 }
 
+/** Points of a λ path, λ rising; one that comes again, after a resumption, takes the place of the first. */
+export function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): readonly PathPoint[] {
+  const byLambda = new Map([...known, ...fresh].map((point) => [point.lambda, point]));
+  return [...byLambda.values()].sort((a, b) => a.lambda - b.lambda);
+}
+
 export class OpenRun {
   detail = $state.raw<RunDetail | null>(null);
   steps = $state.raw<readonly StepMetrics[]>([]);
   epochs = $state.raw<readonly EpochMetrics[]>([]);
+  /** Points of a λ path so far. */
+  points = $state.raw<readonly PathPoint[]>([]);
   error = $state.raw<Error | null>(null);
   /** What the run said on the way. */
   notices = $state.raw<readonly string[]>([]);
@@ -40,6 +48,7 @@ export class OpenRun {
       const detail = await request('runs:show', { run: this.#run });
       this.detail = detail;
       this.notices = detail.notices ?? [];
+      this.points = withPoints(this.points, detail.points ?? detail.result?.points ?? []);
       // Points that came while the answer was on its way are newer than it.
       this.steps = appendByStep(
         detail.steps,
@@ -63,6 +72,8 @@ export class OpenRun {
         this.steps = appendByStep(this.steps, event.points);
       } else if (event.kind === 'run:epoch' && event.run === this.#run) {
         this.epochs = appendByStep(this.epochs, [event.metrics]);
+      } else if (event.kind === 'run:point' && event.run === this.#run) {
+        this.points = withPoints(this.points, [event.point]);
       } else if (event.kind === 'run:notice' && event.run === this.#run) {
         this.notices = [...this.notices, event.text];
       } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {

@@ -5,7 +5,14 @@ import { onEvents } from './events';
 import { attempt } from './notices.svelte';
 
 class Queue {
-  state = $state.raw<QueueState>({ paused: false, running: null, queued: [] });
+  state = $state.raw<QueueState>({
+    paused: false,
+    running: [],
+    queued: [],
+    parallel: 1,
+    slots: 1,
+  });
+  readonly #places = $derived(new Map(this.state.queued.map((run, place) => [run, place])));
   #heard = false;
 
   async load(): Promise<void> {
@@ -25,8 +32,7 @@ class Queue {
 
   /** 0 = next; null when the run does not wait. */
   position(run: string): number | null {
-    const index = this.state.queued.indexOf(run);
-    return index < 0 ? null : index;
+    return this.#places.get(run) ?? null;
   }
 
   pause(paused: boolean): Promise<void | undefined> {

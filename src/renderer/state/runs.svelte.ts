@@ -2,6 +2,8 @@
 import type { RunSummary } from '../../shared/run';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
+import { methodStyle } from '../../core/figure';
+import { strengthText } from '../strength';
 import { texts } from '../texts';
 import { onEvents } from './events';
 import { attempt, notices } from './notices.svelte';
@@ -55,7 +57,7 @@ class Runs {
     if (next.state !== 'failed' || !before || before.state === 'failed') return;
     notices.add({
       kind: 'error',
-      text: texts.runs.failedNotice(next.method, next.lambda),
+      text: texts.runs.failedNotice(methodStyle(next.method).label, strengthText(next)),
       action: { label: texts.runs.open, run: () => router.go('run', next.run) },
     });
   }

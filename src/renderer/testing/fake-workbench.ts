@@ -31,7 +31,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
   const find = (id: string): RunSummary =>
     runs.find((run) => run.run === id) ?? sample.runSummary({ run: id });
   const enqueue = { sweep: 'new', runs: ['n1'] };
-  const running = runs.find((run) => run.state === 'running')?.run ?? null;
+  const running = runs.filter((run) => run.state === 'running').map((run) => run.run);
   const queued = runs.filter((run) => run.state === 'queued').map((run) => run.run);
   return {
     'app:info': () => ({
@@ -59,6 +59,10 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'registry:list': () => ({ models: sample.models, methods: sample.methods }),
     'runs:list': () => runs,
     'runs:show': ({ run }) => sample.runDetail(find(run)),
+    'runs:configs': ({ runs: ids }) =>
+      Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
+    'runs:annotate': nothing,
+    'runs:disk': ({ runs: ids }) => ({ bytes: ids.length * 4_000_000 }),
     'runs:estimate': () => ({
       steps: 4800,
       elapsedMs: 57_000,
@@ -72,10 +76,29 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'runs:remove': nothing,
     'runs:move': nothing,
     'queue:pause': nothing,
-    'queue:state': () => queue ?? { paused: false, running, queued },
+    'queue:parallel': nothing,
+    'queue:state': () => queue ?? { paused: false, running, queued, parallel: 1, slots: 1 },
     'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
     'curve:save': ({ path }) => ({ out: path }),
     'exports:create': ({ run }) => sample.exportReport(run),
+    'guidance:lambda': () => ({
+      range: [2e-4, 2e-2],
+      firstGroup: 2e-4,
+      lastLayer: 3e-2,
+      basis: 'From the first weights and the schedule.',
+    }),
+    'datasets:statistics': () => ({
+      meanImage: null,
+      classImages: [],
+      features: [],
+      duplicates: { count: 0, acrossParts: 0, conflicting: 0, examples: [] },
+    }),
+    'try:open': () => ({ trained: 17_024, compact: 6_310 }),
+    'try:predict': () => {
+      const prediction = { probabilities: [0.1, 0.9], latencyMs: 0.02 };
+      return { trained: prediction, compact: prediction };
+    },
+    'try:close': nothing,
     'compute:doctor': () => sample.doctorReport,
     'path:reveal': nothing,
   };

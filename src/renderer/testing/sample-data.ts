@@ -147,12 +147,14 @@ export const methods: readonly MethodInfo[] = [
   ['es', 'Exclusive sparsity', true, [1e-5, 1e-3]],
   ['sgs', 'Sparse group (ℓ1, then groups)', true, [1e-5, 1e-3]],
   ['cges', 'CGES (combined group and exclusive sparsity)', true, [1e-4, 1e-2]],
+  ['magnitude', 'Magnitude pruning', false, [0, 0]],
 ].map(([name, title, usesLambda, range]) => ({
   name: name as string,
   title: title as string,
   description: `${title as string}: a penalty on the weights.`,
   paper: 'Yoon & Hwang, ICML 2017',
   usesLambda: usesLambda as boolean,
+  usesSparsity: name === 'magnitude',
   lambdaRange: range as [number, number],
   settings:
     name === 'cges'
@@ -175,7 +177,19 @@ export const methods: readonly MethodInfo[] = [
             max: 1,
           },
         ]
-      : [],
+      : name === 'magnitude'
+        ? [
+            {
+              name: 'sparsity',
+              title: 'Weight sparsity',
+              description: 'Share of the weights to remove.',
+              type: 'number',
+              default: 0.9,
+              min: 0,
+              max: 0.999,
+            },
+          ]
+        : [],
 }));
 
 export const models: readonly ModelInfo[] = [
@@ -202,6 +216,21 @@ export const models: readonly ModelInfo[] = [
     description: 'Two 5×5 convolutions with pooling, one hidden dense layer. Images of 16×16 and more.',
     accepts: ['image'],
     settings: [],
+  },
+  {
+    name: 'custom',
+    title: 'Custom net',
+    description: 'Layers written as a JSON document.',
+    accepts: ['image', 'table'],
+    settings: [
+      {
+        name: 'spec',
+        title: 'Layers',
+        description: 'A JSON document with the list of layers.',
+        type: 'text',
+        default: '',
+      },
+    ],
   },
 ];
 

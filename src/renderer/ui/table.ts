@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly width?: string;
   /** Left out while the table is narrower than this, in px. */
   readonly fromWidth?: number;
+  /** Stays in sight at the left while the others scroll; needs a width in px, and pinned columns come first. */
+  readonly pinned?: boolean;
   /** What the column is sorted by; a column without it cannot be sorted. */
   readonly value?: (row: Row) => string | number | null;
 }
@@ -32,5 +34,24 @@ export function sortRows<Row>(
     if (left === null || right === null) return Number(left === null) - Number(right === null);
     if (left === right) return 0;
     return (left < right ? -1 : 1) * sign;
+  });
+}
+
+const px = (column: Column<never>): number =>
+  column.width?.endsWith('px') ? Number.parseFloat(column.width) : 0;
+
+/** Width that the columns need in px; one without a width needs `flexible`. */
+export function neededWidth<Row>(columns: readonly Column<Row>[], flexible = 120): number {
+  return columns.reduce((sum, column) => sum + (px(column as Column<never>) || flexible), 0);
+}
+
+/** How far from the left each pinned column stands, in px; null for the others. */
+export function pinnedAt<Row>(columns: readonly Column<Row>[]): readonly (number | null)[] {
+  let left = 0;
+  return columns.map((column) => {
+    if (!column.pinned) return null;
+    const at = left;
+    left += px(column as Column<never>);
+    return at;
   });
 }

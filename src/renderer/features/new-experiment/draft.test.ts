@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { RunConfig } from '../../../shared/run';
 import { digitsDataset, methods, mnistDataset, models } from '../../testing/sample-data';
-import {
-  draftConfigs,
-  draftErrors,
-  firstDraft,
-  strengths,
-  usualLength,
-  usualModel,
-  type Draft,
-} from './draft';
+import { differences } from './differences';
+import { firstDraft, usualLength, usualModel, withOptimiser, type Draft } from './draft';
+import { draftConfigs, sparsities, strengths } from './draft-configs';
+import { draftErrors } from './draft-errors';
+import { errorPlaces } from './error-places';
+import { families, familyOf, matches } from './method-families';
 import { representatives, totalEstimate } from './estimate';
 
 const first = (over: Partial<Draft> = {}): Draft => ({
@@ -87,6 +84,130 @@ describe('the form of an experiment', () => {
       Object.entries(first().methods).map(([name, method]) => [name, { ...method, on: false }]),
     );
     expect(errorsOf({ methods: off })).toEqual(['methods']);
+  });
+});
+
+/** A draft with these methods alone. */
+const only = (names: readonly string[], over: Partial<Draft> = {}): Draft => {
+  const draft = first(over);
+  const chosen = Object.entries(draft.methods).map(([name, own]) => [
+    name,
+    { ...own, on: names.includes(name) },
+  ]);
+  return { ...draft, methods: Object.fromEntries(chosen) };
+};
+
+describe('the strength of an experiment', () => {
+  it('as a path is one run a method and seed, and the dense one stays as it is', () => {
+    const draft = only(['none', 'cges'], { strength: 'path', pathCount: 8, seeds: 2, fineTunePoints: false });
+    expect(draftErrors(draft, models, methods)).toEqual({});
+    const configs = draftConfigs(draft, methods).map((config) => v.parse(RunConfig, config));
+    expect(configs.map(({ method, path }) => [method.name, path?.count ?? null])).toEqual([
+      ['none', null],
+      ['none', null],
+      ['cges', 8],
+      ['cges', 8],
+    ]);
+    expect(configs[2]!.path).toMatchObject({ low: 1e-4, high: 1e-2, fineTune: 'none' });
+  });
+
+  it('as a path needs two different ends', () => {
+    const draft = only(['cges'], { strength: 'path' });
+    const flat = { ...draft.methods, cges: { ...draft.methods['cges']!, high: 1e-4 } };
+    expect(Object.keys(draftErrors({ ...draft, methods: flat }, models, methods))).toEqual(['lambda:cges']);
+  });
+
+  it.each([
+    ['sparsity', [80, 95], [0.8, 0.95]],
+    ['macs', [250_000], [250_000]],
+    ['bytes', [120], [120_000]],
+  ] as const)(
+    'as a target is one run for each %s, in the unit of the configuration',
+    (kind, typed, asked) => {
+      const draft = only(['l1'], { strength: 'target', targetKind: kind, targets: typed });
+      const configs = draftConfigs(draft, methods).map((config) => v.parse(RunConfig, config));
+      expect(configs.map(({ target }) => [target!.kind, target!.value])).toEqual(
+        asked.map((value) => [kind, value]),
+      );
+    },
+  );
+
+  it('tells a method that takes a sparsity each of them, by its setting', () => {
+    const draft = only(['magnitude'], { strength: 'target', targets: [80, 95] });
+    const configs = draftConfigs(draft, methods).map((config) => v.parse(RunConfig, config));
+    expect(configs.map(({ method, target }) => [method.settings['sparsity'], target])).toEqual([
+      [0.8, null],
+      [0.95, null],
+    ]);
+    const aimed = { ...draft, targetKind: 'macs' as const, targets: [1e5] };
+    expect(Object.keys(draftErrors(aimed, models, methods))).toEqual(['lambda:magnitude']);
+  });
+
+  it('spaces sparsities so that the weights left are even on a logarithmic scale', () => {
+    const magnitude = methods.find((method) => method.name === 'magnitude')!;
+    const draft = only(['magnitude'], { lambdaCount: 3 });
+    const [low, middle, high] = sparsities(draft, magnitude).map((sparsity) => 1 - sparsity);
+    expect([low, high]).toEqual([0.5, expect.closeTo(0.05)]);
+    expect(middle! / low!).toBeCloseTo(high! / middle!, 2);
+  });
+
+  it.each([[[]], [[0]], [[100]], [[80, Number.NaN]]])('refuses the sparsities %j', (targets) => {
+    const draft = only(['l1'], { strength: 'target', targets });
+    expect(Object.keys(draftErrors(draft, models, methods))).toEqual(['targets']);
+  });
+});
+
+describe('the folded sections', () => {
+  it('say nothing of defaults, and name what differs', () => {
+    const base = first();
+    for (const section of ['optimisation', 'phases', 'augmentation', 'evaluation', 'running'] as const)
+      expect(differences(base, base, section)).toEqual([]);
+    const changed = { ...base, ...withOptimiser(base, 'adamw'), schedule: 'cosine' as const, clip: true };
+    const line = differences(changed, base, 'optimisation').join(', ');
+    for (const part of ['AdamW', 'η 1e-3', 'cosine', 'clipped at 1']) expect(line).toContain(part);
+    // Momentum is not of Adam's.
+    expect(differences({ ...changed, momentum: 0.5 }, base, 'optimisation').join()).not.toContain('momentum');
+  });
+
+  it('ask only for what they show', () => {
+    expect(errorsOf({ momentum: 2, optimiser: 'adam' })).toEqual([]);
+    expect(errorsOf({ clipNorm: 0 })).toEqual([]);
+    expect(errorsOf({ clipNorm: 0, clip: true })).toEqual(['clipNorm']);
+    expect(errorsOf({ patience: 0 })).toEqual([]);
+  });
+
+  it('choose by a validation part, never by the test part', () => {
+    expect(errorsOf({ keep: 'best-accuracy' })).toEqual(['validationPercent']);
+    expect(errorsOf({ keep: 'best-accuracy', validationPercent: 10 })).toEqual([]);
+  });
+
+  it('keep a learning rate that was set by hand when the optimiser changes', () => {
+    expect(withOptimiser(first(), 'adam').learningRate).toBe(1e-3);
+    expect(withOptimiser(first({ learningRate: 0.05 }), 'adam').learningRate).toBeUndefined();
+  });
+
+  it('give every field that may be wrong a name that a person knows', () => {
+    const broken = first({ dataset: '', seeds: 0, patience: 0, stopping: true, shift: -1, cropPercent: 5 });
+    for (const place of errorPlaces(draftErrors(broken, models, methods), false))
+      expect(place).not.toMatch(/^[a-z]+[A-Z]/);
+  });
+});
+
+describe('the choice of methods', () => {
+  it('has every method in one family', () => {
+    const shown = families(methods, (name) => name, '');
+    const names = shown.flatMap((family) => family.methods.map(({ name }) => name));
+    expect(names.sort()).toEqual(methods.map(({ name }) => name).sort());
+    expect(familyOf(methods.find(({ name }) => name === 'magnitude')!)).toBe('prune');
+    expect(familyOf(methods.find(({ name }) => name === 'none')!)).toBe('baseline');
+    expect(familyOf(methods.find(({ name }) => name === 'gs')!)).toBe('group');
+  });
+
+  it('finds by name, words of the title and author, typed plainly', () => {
+    const l1 = methods.find(({ name }) => name === 'l1')!;
+    expect(matches(l1, 'ℓ1', 'LASSO yoon')).toBe(true);
+    expect(matches({ ...l1, name: 'x' }, 'ℓ1', 'l1')).toBe(true);
+    expect(matches(l1, 'ℓ1', 'magnitude')).toBe(false);
   });
 });
 

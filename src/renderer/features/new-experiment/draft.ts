@@ -1,47 +1,95 @@
-/** What the form holds, what is wrong with it, and the runs that it stands for. */
-import { geometricGrid } from '../../../core/presets';
+/** What the form of a new experiment holds, and what it begins with. */
 import type { DatasetInfo } from '../../../shared/dataset';
-import type { MethodInfo, ModelInfo, RunConfigInput, SettingInfo, SettingValue } from '../../../shared/run';
-import { texts } from '../../texts';
+import type { MethodInfo, ModelInfo, SettingInfo, SettingValue, TargetKind } from '../../../shared/run';
 
 export type Settings = Readonly<Record<string, SettingValue>>;
 
 export interface MethodDraft {
   readonly on: boolean;
+  /** Ends of the range of λ; of a method that is told a sparsity, of that in percent. */
   readonly low: number;
   readonly high: number;
   readonly settings: Settings;
 }
 
+/** A range: one run for each λ. A path: one run over all of them. A target: λ is searched. */
+export type Strength = 'range' | 'path' | 'target';
+
+/** Numbers that do not stand in the form are NaN-free defaults; percentages are held as typed. */
 export interface Draft {
   readonly dataset: string;
   readonly model: string;
   readonly modelSettings: Settings;
   readonly methods: Readonly<Record<string, MethodDraft>>;
+  readonly strength: Strength;
   readonly lambdaCount: number;
+  readonly pathCount: number;
+  readonly epochsPerPoint: number;
+  readonly fineTunePoints: boolean;
+  readonly targetKind: TargetKind;
+  /** Percent, MACs or kB, after `targetKind`. */
+  readonly targets: readonly number[];
   readonly seeds: number;
   readonly firstSeed: number;
   readonly epochs: number;
   readonly fineTuneEpochs: number;
+  readonly fineTuneLearningRate: number;
   readonly batchSize: number;
+  readonly optimiser: 'sgd' | 'adam' | 'adamw';
+  readonly nesterov: boolean;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
   readonly learningRate: number;
   readonly momentum: number;
-  readonly schedule: 'linear' | 'constant';
+  readonly schedule: 'linear' | 'constant' | 'step' | 'cosine';
+  readonly scheduleFrom: number;
+  readonly scheduleTo: number;
+  readonly stepFactor: number;
+  readonly stepEpochs: number;
+  readonly learningRateWarmupEpochs: number;
+  readonly clip: boolean;
+  readonly clipNorm: number;
+  readonly warmupEpochs: number;
   readonly lambdaWarmupEpochs: number;
-  /** In percent, as typed. */
+  readonly lambdaSchedule: 'constant' | 'linear' | 'geometric';
+  readonly lambdaTo: number;
+  readonly shift: number;
+  readonly flip: boolean;
+  readonly cropPercent: number;
   readonly validationPercent: number;
+  readonly stopping: boolean;
+  readonly stopMetric: 'accuracy' | 'loss';
+  readonly patience: number;
+  readonly minDelta: number;
+  readonly keep: 'last' | 'best-accuracy' | 'best-loss';
+  readonly compactWhileTraining: boolean;
   readonly engine: 'auto' | 'tensorflow' | 'wasm';
 }
 
+/** The fields that hold one number. */
+export type NumberKey = { [K in keyof Draft]: Draft[K] extends number ? K : never }[keyof Draft];
+
+/** What every part of the form works with. */
+export interface Form {
+  readonly draft: Draft;
+  /** Wrong fields by name: a field's own, `lambda:METHOD`, `model:SETTING` or `METHOD:SETTING`. */
+  readonly errors: Errors;
+  readonly change: (part: Partial<Draft>) => void;
+}
 export type Errors = Readonly<Record<string, string>>;
 
 /** Methods that a first experiment compares, where they exist. */
 const USUAL = ['none', 'cges', 'l1', 'gs'];
-/** More runs than this at once are a slip of the finger. */
-export const MOST_RUNS = 2000;
 
-const defaults = (infos: readonly SettingInfo[]): Settings =>
+export const defaultSettings = (infos: readonly SettingInfo[]): Settings =>
   Object.fromEntries(infos.map((info) => [info.name, info.default]));
+
+function firstMethod(method: MethodInfo): MethodDraft {
+  const [low, high] = method.usesSparsity ? [50, 95] : method.lambdaRange;
+  return { on: USUAL.includes(method.name), low, high, settings: defaultSettings(method.settings) };
+}
 
 export function firstDraft(
   dataset: DatasetInfo | undefined,
@@ -52,28 +100,73 @@ export function firstDraft(
   return {
     dataset: dataset?.id ?? '',
     model: model?.name ?? '',
-    modelSettings: defaults(model?.settings ?? []),
-    methods: Object.fromEntries(
-      methods.map((method) => [
-        method.name,
-        {
-          on: USUAL.includes(method.name),
-          low: method.lambdaRange[0],
-          high: method.lambdaRange[1],
-          settings: defaults(method.settings),
-        },
-      ]),
-    ),
+    modelSettings: defaultSettings(model?.settings ?? []),
+    methods: Object.fromEntries(methods.map((method) => [method.name, firstMethod(method)])),
+    strength: 'range',
     lambdaCount: 5,
+    pathCount: 12,
+    epochsPerPoint: 0.5,
+    fineTunePoints: true,
+    targetKind: 'sparsity',
+    targets: usualTargets.sparsity,
     seeds: 1,
     firstSeed: 0,
     ...usualLength(dataset?.trainCount ?? 0),
-    learningRate: 0.2,
+    optimiser: 'sgd',
+    nesterov: false,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.01,
+    ...usualRates.sgd,
     momentum: 0.9,
     schedule: 'linear',
+    scheduleFrom: 50,
+    scheduleTo: 5,
+    stepFactor: 0.1,
+    stepEpochs: 2,
+    learningRateWarmupEpochs: 0,
+    clip: false,
+    clipNorm: 1,
+    warmupEpochs: 0,
+    lambdaSchedule: 'constant',
+    lambdaTo: 2,
+    shift: 0,
+    flip: false,
+    cropPercent: 100,
     validationPercent: 0,
+    stopping: false,
+    stopMetric: 'accuracy',
+    patience: 5,
+    minDelta: 0,
+    keep: 'last',
+    compactWhileTraining: false,
     engine: 'auto',
   };
+}
+
+/** What is aimed at, at first, in each unit. */
+export const usualTargets: Readonly<Record<TargetKind, readonly number[]>> = {
+  sparsity: [80, 90, 95, 98],
+  macs: [500_000],
+  bytes: [200],
+};
+
+type Rates = Pick<Draft, 'learningRate' | 'fineTuneLearningRate'>;
+const adaptive: Rates = { learningRate: 0.001, fineTuneLearningRate: 0.0005 };
+/** An adaptive step is as long as its learning rate, whatever the gradient: it must be far smaller than SGD's. */
+const usualRates: Readonly<Record<Draft['optimiser'], Rates>> = {
+  sgd: { learningRate: 0.2, fineTuneLearningRate: 0.1 },
+  adam: adaptive,
+  adamw: adaptive,
+};
+
+/** Learning rates that were left as proposed follow the optimiser. */
+export function withOptimiser(draft: Draft, optimiser: Draft['optimiser']): Partial<Draft> {
+  const before = usualRates[draft.optimiser];
+  const untouched =
+    draft.learningRate === before.learningRate && draft.fineTuneLearningRate === before.fineTuneLearningRate;
+  return { optimiser, ...(untouched ? usualRates[optimiser] : {}) };
 }
 
 type Length = Pick<Draft, 'epochs' | 'fineTuneEpochs' | 'batchSize' | 'lambdaWarmupEpochs'>;
@@ -94,129 +187,25 @@ export function usualLength(trainCount: number): Length {
   };
 }
 
-export const accepts = (model: ModelInfo, dataset: DatasetInfo): boolean =>
-  model.accepts.includes(dataset.sampleShape.length === 3 ? 'image' : 'table');
+export const isImage = (dataset: DatasetInfo | undefined): boolean => dataset?.sampleShape.length === 3;
 
-/** The net made for this kind of data, where the samples are large enough for it; else the one that takes anything. */
+export const accepts = (model: ModelInfo, dataset: DatasetInfo): boolean =>
+  model.accepts.includes(isImage(dataset) ? 'image' : 'table');
+
+/**
+ * A net to begin with. For images that are large enough LeNet-5, or another small net made for images; else the one that
+ * takes anything. Never one whose layers have to be written first.
+ */
 export function usualModel(dataset: DatasetInfo, models: readonly ModelInfo[]): ModelInfo | undefined {
-  const fitting = models.filter((model) => accepts(model, dataset));
+  const fitting = models.filter(
+    (model) => accepts(model, dataset) && model.settings.every((setting) => setting.type !== 'text'),
+  );
   const large = Math.min(...dataset.sampleShape.slice(0, 2)) >= 16;
-  const special = fitting.find((model) => model.accepts.length === 1);
+  const special =
+    fitting.find((model) => model.name === 'lenet-5') ?? fitting.find((model) => model.accepts.length === 1);
   return (large && special) || fitting.find((model) => model.accepts.length > 1) || fitting[0];
 }
 
 export function withModel(draft: Draft, model: ModelInfo | undefined): Draft {
-  return { ...draft, model: model?.name ?? '', modelSettings: defaults(model?.settings ?? []) };
-}
-
-/** Wrong fields by name: a form field's own, `lambda:METHOD`, `model:SETTING` or `METHOD:SETTING`. */
-export function draftErrors(
-  draft: Draft,
-  models: readonly ModelInfo[],
-  methods: readonly MethodInfo[],
-): Errors {
-  const words = texts.experiment;
-  const errors: Record<string, string> = {};
-  const check = (name: string, good: boolean, text: string): void => {
-    if (!good) errors[name] = text;
-  };
-  const whole = (value: number, min: number, max: number): boolean =>
-    Number.isInteger(value) && value >= min && value <= max;
-  check('dataset', draft.dataset !== '', words.noDataset);
-  check('lambdaCount', whole(draft.lambdaCount, 1, 100), words.whole(1, 100));
-  check('seeds', whole(draft.seeds, 1, 100), words.whole(1, 100));
-  check('firstSeed', whole(draft.firstSeed, 0, 1e9), words.whole(0, 1e9));
-  check('batchSize', whole(draft.batchSize, 1, 1e6), words.whole(1, 1e6));
-  check('epochs', draft.epochs > 0 && Number.isFinite(draft.epochs), words.above(0));
-  check('learningRate', draft.learningRate > 0 && Number.isFinite(draft.learningRate), words.above(0));
-  check('fineTuneEpochs', draft.fineTuneEpochs >= 0, words.between(0, undefined));
-  check('lambdaWarmupEpochs', draft.lambdaWarmupEpochs >= 0, words.between(0, undefined));
-  check('momentum', draft.momentum >= 0 && draft.momentum < 1, words.between(0, 0.999));
-  check(
-    'validationPercent',
-    draft.validationPercent >= 0 && draft.validationPercent <= 90,
-    words.between(0, 90),
-  );
-  const model = models.find(({ name }) => name === draft.model);
-  Object.assign(errors, settingErrors('model', model?.settings ?? [], draft.modelSettings));
-  const chosen = methods.filter(({ name }) => draft.methods[name]?.on);
-  check('methods', chosen.length > 0, words.noMethod);
-  for (const method of chosen) {
-    const { low, high, settings } = draft.methods[method.name]!;
-    const range = low > 0 && Number.isFinite(high) && (high >= low || draft.lambdaCount === 1);
-    check(`lambda:${method.name}`, !method.usesLambda || range, words.lambdaWrong);
-    Object.assign(errors, settingErrors(method.name, method.settings, settings));
-  }
-  return errors;
-}
-
-function settingErrors(owner: string, infos: readonly SettingInfo[], settings: Settings): Errors {
-  const errors: Record<string, string> = {};
-  for (const info of infos) {
-    const value = settings[info.name];
-    const values = Array.isArray(value)
-      ? (value as readonly number[])
-      : typeof value === 'number'
-        ? [value]
-        : [];
-    const integer = info.type === 'integer';
-    const good = values.every(
-      (one) =>
-        Number.isFinite(one) &&
-        one >= (info.min ?? -Infinity) &&
-        one <= (info.max ?? Infinity) &&
-        (!integer || Number.isInteger(one)),
-    );
-    if (good) continue;
-    const words = texts.experiment;
-    errors[`${owner}:${info.name}`] =
-      info.type === 'numbers' ? words.numbers : words.between(info.min, info.max);
-  }
-  return errors;
-}
-
-/** Strengths of one method: evenly spaced on a logarithmic scale; `[0]` for a method without a strength. */
-export function strengths(draft: Draft, method: MethodInfo): readonly number[] {
-  const { low, high } = draft.methods[method.name]!;
-  return method.usesLambda ? [...new Set(geometricGrid(low, high, draft.lambdaCount))] : [0];
-}
-
-/** The runs of a draft without errors, method by method, strength by strength, seed by seed. */
-export function draftConfigs(draft: Draft, methods: readonly MethodInfo[]): RunConfigInput[] {
-  const seeds = Array.from({ length: draft.seeds }, (_, index) => draft.firstSeed + index);
-  return methods
-    .filter(({ name }) => draft.methods[name]?.on)
-    .flatMap((method) =>
-      strengths(draft, method).flatMap((lambda) =>
-        seeds.map((seed) => ({ ...common(draft), seed, method: methodConfig(draft, method, lambda) })),
-      ),
-    );
-}
-
-const plain = (settings: Settings): Record<string, number | boolean | string | number[]> =>
-  Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
-  ) as Record<string, number | boolean | string | number[]>;
-
-const methodConfig = (draft: Draft, method: MethodInfo, lambda: number) => ({
-  name: method.name,
-  lambda,
-  settings: plain(draft.methods[method.name]!.settings),
-});
-
-function common(draft: Draft): Omit<RunConfigInput, 'method'> {
-  return {
-    dataset: draft.dataset,
-    model: { name: draft.model, settings: plain(draft.modelSettings) },
-    epochs: draft.epochs,
-    fineTuneEpochs: draft.fineTuneEpochs,
-    batchSize: draft.batchSize,
-    learningRate: draft.learningRate,
-    momentum: draft.momentum,
-    learningRateSchedule:
-      draft.schedule === 'linear' ? { kind: 'linear', from: 0.5, to: 0.05 } : { kind: 'constant' },
-    lambdaWarmupEpochs: draft.lambdaWarmupEpochs,
-    validationFraction: draft.validationPercent / 100,
-    engine: draft.engine,
-  };
+  return { ...draft, model: model?.name ?? '', modelSettings: defaultSettings(model?.settings ?? []) };
 }

@@ -10,7 +10,7 @@ export interface TotalEstimate {
   readonly basis: string;
 }
 
-/** One run of each method stands for all of it: strength and seed do not change the cost. */
+/** One run of each method stands for all of it: neither the strength nor what is aimed at nor the seed changes the cost. */
 export function representatives(
   configs: readonly RunConfigInput[],
 ): { config: RunConfigInput; runs: number }[] {

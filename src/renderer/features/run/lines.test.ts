@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
-import { accuracyLines, detailRange, fineTuneStart, layerLines, lossLines } from './lines';
+import { phaseBands } from './bands';
+import { accuracyLines, detailRange, layerLines, lossLines } from './lines';
 
 const step = (at: number, over: Partial<StepMetrics> = {}): StepMetrics => ({
   step: at,
@@ -69,11 +70,25 @@ describe('lines of a run', () => {
     expect(high).toBeGreaterThanOrEqual(1);
     expect(detailRange(accuracyLines([], []))).toEqual([0, 1]);
   });
+});
 
-  it('finds where fine-tuning begins', () => {
-    expect(fineTuneStart([step(1), step(2)])).toBeNull();
-    expect(fineTuneStart([step(1), step(20, { phase: 'fine-tune' }), step(30, { phase: 'fine-tune' })])).toBe(
-      20,
-    );
+describe('the phases of a run', () => {
+  const of = (...points: readonly (readonly [number, StepMetrics['phase']])[]) =>
+    phaseBands(points.map(([at, phase]) => step(at, { phase }))).map(({ from, to }) => [from, to]);
+
+  it('are not shaded while there is one alone', () => {
+    expect(of([10, 'sparse'], [20, 'sparse'])).toEqual([]);
+  });
+
+  it('follow each other without a gap, from the first step on', () => {
+    expect(of([10, 'warm-up'], [20, 'warm-up'], [30, 'sparse'], [40, 'sparse'], [50, 'fine-tune'])).toEqual([
+      [0, 20],
+      [20, 40],
+      [40, 50],
+    ]);
+  });
+
+  it('take turns on a λ path', () => {
+    expect(of([10, 'sparse'], [20, 'fine-tune'], [30, 'sparse'])).toHaveLength(3);
   });
 });

@@ -67,11 +67,6 @@ export function layerLines(epochs: readonly EpochMetrics[], of: 'weights' | 'gro
   return [{ label: words.allLayers, color: '--ink', xs, ys: all, dash: [5, 4] }, ...layers];
 }
 
-/** The step at which fine-tuning begins; null before. */
-export function fineTuneStart(steps: readonly StepMetrics[]): number | null {
-  return steps.find((point) => point.phase === 'fine-tune')?.step ?? null;
-}
-
 /**
  * The vertical range in which the differences that matter can be seen: from just under the lowest of the measured values
  * and of the later nine tenths of the training batches, up to 100 %.

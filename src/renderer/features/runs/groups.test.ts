@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { runSummary, sweepRuns } from '../../testing/sample-data';
+import { configField, replicateField, summaryFields } from './fields';
+import { groupRuns, sortRuns, spread, tableLines } from './groups';
+
+const field = (key: string) => summaryFields.find((one) => one.key === key)!;
+const at = (run: string, over = {}) => runSummary({ run, ...over });
+
+describe('groups of runs', () => {
+  it('have the mean and the sample standard deviation of their numbers', () => {
+    const runs = [0.97, 0.98, 0.99, null].map((testAccuracy, i) => at(`r${i}`, { testAccuracy }));
+    expect(spread(field('accuracy'), runs)).toEqual({
+      mean: expect.closeTo(0.98, 12),
+      std: expect.closeTo(0.01, 12),
+      count: 3,
+    });
+    expect(spread(field('accuracy'), [runs[3]!])).toBeNull();
+  });
+
+  it('put seeds of one setting together', () => {
+    const groups = groupRuns(sweepRuns(3), replicateField, 0);
+    expect(groups).toHaveLength(1 + 4 * 3);
+    expect(new Set(groups.map((group) => group.runs.length))).toEqual(new Set([3]));
+  });
+
+  it('show a run under each of its tags, and those without under none', () => {
+    const runs = [at('a', { tags: ['x', 'y'] }), at('b', { tags: ['y'] }), at('c', { tags: [] })];
+    const groups = groupRuns(runs, field('tags'), 0);
+    expect(groups.map(({ label, runs: members }) => [label, members.map(({ run }) => run).join('')])).toEqual(
+      [
+        ['x', 'a'],
+        ['y', 'ab'],
+        ['', 'c'],
+      ],
+    );
+  });
+
+  it('stand in the order of their means, with the runs of the open ones below them', () => {
+    const runs = [
+      at('a', { method: 'l1', testAccuracy: 0.9 }),
+      at('b', { method: 'gs', testAccuracy: 0.95 }),
+      at('c', { method: 'l1', testAccuracy: 0.98 }),
+    ];
+    const sorting = { field: field('accuracy'), sign: -1 as const };
+    const lines = tableLines(runs, field('method'), sorting, new Set(['group ℓ1']), 0);
+    expect(lines.map((line) => (line.kind === 'run' ? line.run.run : line.group.label))).toEqual([
+      'GS',
+      'ℓ1',
+      'a',
+      'c',
+    ]);
+  });
+});
+
+describe('sorting', () => {
+  it('puts runs without a value last, either way', () => {
+    const runs = [
+      at('a', { testAccuracy: null }),
+      at('b', { testAccuracy: 0.9 }),
+      at('c', { testAccuracy: 0.8 }),
+    ];
+    const order = (sign: 1 | -1) =>
+      sortRuns(runs, field('accuracy'), sign)
+        .map(({ run }) => run)
+        .join('');
+    expect([order(1), order(-1)]).toEqual(['cba', 'bca']);
+  });
+
+  it('puts the queue in its order', () => {
+    const runs = [
+      at('done'),
+      at('second', { state: 'queued', queuePosition: 1 }),
+      at('first', { state: 'queued', queuePosition: 0 }),
+      at('now', { state: 'running' }),
+    ];
+    expect(sortRuns(runs, field('state'), 1).map(({ run }) => run)).toEqual([
+      'now',
+      'first',
+      'second',
+      'done',
+    ]);
+  });
+
+  it('reads fields of configurations where they are known', () => {
+    const rate = configField('learningRate', (run) => (run === 'a' ? { learningRate: 0.2 } : undefined));
+    expect(rate.value(at('a'))).toBe(0.2);
+    expect(rate.value(at('b'))).toBeNull();
+  });
+});

@@ -1,0 +1,87 @@
+/** Runs under headings, with the mean ± std of what they measured. */
+import type { RunSummary } from '../../../shared/run';
+import { orderOf, type RunField } from './fields';
+
+export interface RunGroup {
+  readonly key: string;
+  readonly label: string;
+  readonly runs: readonly RunSummary[];
+}
+
+export type Line =
+  | { readonly kind: 'group'; readonly key: string; readonly group: RunGroup; readonly open: boolean }
+  | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary };
+
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation; 0 for one value. */
+  readonly std: number;
+  readonly count: number;
+}
+
+/** Over the runs that have a number there; null when none has. */
+export function spread(field: RunField, runs: readonly RunSummary[]): Spread | null {
+  const values = runs.map((run) => field.value(run)).filter((value) => typeof value === 'number');
+  const count = values.length;
+  if (count === 0) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: count > 1 ? Math.sqrt(squares / (count - 1)) : 0, count };
+}
+
+/** One group for each value; of a list, one for each of its entries, so that a run may stand in several. */
+export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number): readonly RunGroup[] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const value = by.value(run);
+    const keys = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
+    for (const one of keys) {
+      const label = one === null || one === '' ? '' : by.show(one as string | number, now);
+      const members = groups.get(label);
+      if (members) members.push(run);
+      else groups.set(label, [run]);
+    }
+  }
+  return [...groups].map(([label, members]) => ({ key: `group ${label}`, label, runs: members }));
+}
+
+type Order = string | number | null;
+/** Rows without a value come last either way. */
+export function compare(a: Order, b: Order, sign: 1 | -1): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a === b ? 0 : (a < b ? -1 : 1) * sign;
+}
+
+export function sortRuns(runs: readonly RunSummary[], by: RunField, sign: 1 | -1): readonly RunSummary[] {
+  const orders = new Map(runs.map((run) => [run.run, orderOf(by, run)]));
+  return [...runs].sort((a, b) => compare(orders.get(a.run)!, orders.get(b.run)!, sign));
+}
+
+/** Groups by the mean of the field where it has one, else by what their first run holds. */
+function sortGroups(groups: readonly RunGroup[], by: RunField, sign: 1 | -1): readonly RunGroup[] {
+  const orders = new Map(
+    groups.map((group) => [
+      group.key,
+      by.number ? (spread(by, group.runs)?.mean ?? null) : orderOf(by, group.runs[0]!),
+    ]),
+  );
+  return [...groups].sort((a, b) => compare(orders.get(a.key)!, orders.get(b.key)!, sign));
+}
+
+/** The lines of the table: runs, or groups with the runs of the open ones below them. `runs` come sorted. */
+export function tableLines(
+  runs: readonly RunSummary[],
+  by: RunField | null,
+  sorting: { readonly field: RunField; readonly sign: 1 | -1 },
+  open: ReadonlySet<string>,
+  now: number,
+): readonly Line[] {
+  if (!by) return runs.map((run) => ({ kind: 'run', key: run.run, run }));
+  return sortGroups(groupRuns(runs, by, now), sorting.field, sorting.sign).flatMap((group): Line[] => {
+    const heading: Line = { kind: 'group', key: group.key, group, open: open.has(group.key) };
+    if (!heading.open) return [heading];
+    // The same run may stand in two groups.
+    const members = group.runs.map((run): Line => ({ kind: 'run', key: `${run.run} ${group.key}`, run }));
+    return [heading, ...members];
+  });
+}
