@@ -1,151 +1,140 @@
 /**
- * `npm run bench:step`: milliseconds per training step at batch 128, ours and PyTorch's, on this machine. Each side is
- * a process of its own; they are asked for rounds in turn, so that only one runs at a time and drift hits all alike.
- * Options: --rounds 5, --steps 100, --json, --no-compile.
+ * `npm run bench:step`: milliseconds per training step at batch 128, ours and PyTorch's, for every method of the
+ * registry, what a method adds to a plain step, and the memory that a step takes, on this machine. Each side is a
+ * process of its own; they are asked for rounds in turn, so that only one runs at a time and drift hits all alike.
+ * Options: --nets mlp,lenet,resnet-20, --methods none,cges,cges:exact-joint,…, --rounds 5, --steps (of a
+ * round), --quick (few methods, three rounds), --no-compile, --no-memory, --json.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildBench } from './lib/build.mjs';
+import { chosen } from './lib/chosen.mjs';
 import { cores, machine } from './lib/machine.mjs';
 import { Peer } from './lib/peer.mjs';
-import { median, table } from './lib/table.mjs';
 import { torchPython } from './lib/torch.mjs';
+import { measure, nets, resultsOf } from './step/measure.mjs';
+import { memoryOf } from './step/memory.mjs';
+import { memoryTable, timeTable } from './step/report.mjs';
+import { writeSamples } from './step/write-samples.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    steps: { type: 'string', default: '100' },
+    nets: { type: 'string' },
+    methods: { type: 'string' },
+    rounds: { type: 'string' },
+    steps: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     'no-compile': { type: 'boolean', default: false },
+    'no-memory': { type: 'boolean', default: false },
   },
 });
-const rounds = Math.max(3, Number(options.rounds));
-const steps = Number(options.steps);
-const targets = { mlp: 1, lenet: 0.75 };
+const rounds = Math.max(3, Number(options.rounds ?? (options.quick ? 3 : 5)));
+const quickly = ['none', 'cges', 'cges:exact-sequential', 'cges:exact-joint'];
 const say = (text) => process.stderr.write(`${text}\n`);
-
-/** The samples that both sides train on: 60,000 images of 28 × 28, drawn from a fixed sequence. */
-function writeSamples(folder) {
-  const samples = new Uint8Array(60_000 * 784);
-  const labels = new Int32Array(60_000);
-  let state = 1;
-  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16;
-  for (let i = 0; i < labels.length; i++) {
-    labels[i] = next() % 10;
-    // A bright band whose place follows from the label, on a noisy ground: something to learn.
-    for (let p = 0; p < 784; p++) {
-      const isBand = Math.floor(p / 56) === labels[i];
-      samples[i * 784 + p] = isBand ? 200 + (next() % 56) : next() % 40;
-    }
-  }
-  writeFileSync(join(folder, 'samples.u8'), samples);
-  writeFileSync(join(folder, 'labels.i32'), labels);
-}
-
-async function startPeers(folder) {
-  const worker = await buildBench('step-worker', 'bench/step/step-worker.ts');
-  const ours = (engine) =>
-    Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
-  const peers = {};
-  for (const engine of ['tensorflow', 'wasm']) peers[engine] = await ours(engine).catch(skip(engine));
-  const torch = fileURLToPath(new URL('./step/torch_step.py', import.meta.url));
-  const python = await Promise.resolve().then(torchPython).catch(skip('PyTorch'));
-  if (!python) return peers;
-  const peer = (mode, timeoutMs) =>
-    Peer.start(`PyTorch ${mode}`, [python, torch, folder, String(cores), mode], {}, timeoutMs);
-  peers.torchEager = await peer('eager', 300_000).catch(skip('PyTorch'));
-  if (!options['no-compile'] && peers.torchEager) {
-    peers.torchCompile = await peer('compile', 240_000).catch(skip('torch.compile'));
-  }
-  return peers;
-}
-
 const skip = (name) => (error) => {
   say(`${name} is left out: ${error.message}`);
   return null;
 };
 
-/** Median milliseconds of each peer for one net and method, in alternating rounds. */
-async function measure(peers, net, method) {
-  const times = {};
-  for (const [name, peer] of Object.entries(peers)) {
-    if (!peer) continue;
-    try {
-      // Builds, traces or compiles.
-      await peer.ask({ net, method, steps: 1, warmUp: name === 'wasm' ? 1 : 20 });
-      times[name] = [];
-    } catch (error) {
-      peers[name] = skip(name)(error);
+/** How to start each side; those of PyTorch only where it can be had. */
+async function sides(folder) {
+  const worker = await buildBench('step-worker', 'bench/step/step-worker.ts');
+  const ours = (engine) => () =>
+    Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
+  const starts = { tensorflow: ours('tensorflow'), wasm: ours('wasm') };
+  const torch = fileURLToPath(new URL('./step/torch_step.py', import.meta.url));
+  const python = await Promise.resolve().then(torchPython).catch(skip('PyTorch'));
+  if (!python) return starts;
+  const peer = (mode, timeoutMs) => () =>
+    Peer.start(`PyTorch ${mode}`, [python, torch, folder, String(cores), mode], {}, timeoutMs);
+  starts.torchEager = peer('eager', 300_000);
+  if (!options['no-compile']) starts.torchCompile = peer('compile', 600_000);
+  return starts;
+}
+
+async function startAll(starts) {
+  const peers = {};
+  for (const [side, start] of Object.entries(starts)) {
+    peers[side] = await start().catch(skip(side));
+    if (peers[side]) say(`${side}: ${peers[side].greeting.version}`);
+  }
+  return peers;
+}
+
+/** Times of every net and method that was asked for. */
+async function times(starts) {
+  const peers = await startAll(starts);
+  try {
+    const { cases } = (peers.tensorflow ?? peers.wasm).greeting;
+    const wanted = options.methods ?? (options.quick ? quickly.join(',') : undefined);
+    const names = chosen(
+      'method',
+      cases.map(({ name }) => name),
+      wanted,
+    );
+    const results = [];
+    for (const net of chosen('net', Object.keys(nets), options.nets)) {
+      for (const one of cases.filter(({ name }) => names.includes(name))) {
+        const measured = await measure(
+          peers,
+          { net, ...one },
+          { rounds, steps: options.steps && Number(options.steps) },
+          say,
+        );
+        if (measured.skipped.tensorflow) say(`${net} ${one.name}: ${measured.skipped.tensorflow}`);
+        const rows = resultsOf({ net, name: one.name }, measured);
+        results.push(...rows);
+        for (const { engine, ours, ratioBest } of rows)
+          say(
+            `${net} ${one.name} ${engine}: ${ours.toFixed(2)} ms, ours/best ${ratioBest?.toFixed(2) ?? '–'}`,
+          );
+      }
+    }
+    return { cases, results };
+  } finally {
+    for (const peer of Object.values(peers)) peer?.end();
+  }
+}
+
+/** Memory of the plain step and of CGES's, for each net. */
+async function memories(starts, cases) {
+  const rows = [];
+  for (const net of chosen('net', Object.keys(nets), options.nets)) {
+    for (const one of cases.filter(({ name }) => ['none', 'cges'].includes(name))) {
+      const found = {};
+      for (const side of ['tensorflow', 'torchEager', 'torchCompile']) {
+        if (starts[side]) found[side] = await memoryOf(starts[side], { net, ...one }).catch(skip(side));
+      }
+      const { tensorflow: ours = null, torchEager = null, torchCompile = null } = found;
+      const ratio = ours && torchEager ? ours.stepBytes / torchEager.stepBytes : null;
+      rows.push({ net, method: one.name, ours, torchEager, torchCompile, ratio });
     }
   }
-  const names = Object.keys(times);
-  for (let round = 0; round < rounds; round++) {
-    // Who begins changes from round to round.
-    for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
-      if (name === 'wasm' && round >= 3) continue;
-      const request = name === 'wasm' ? { steps: 4, warmUp: 0 } : { steps, warmUp: 5 };
-      const { ms } = await peers[name].ask({ net, method, ...request });
-      times[name].push(ms);
-    }
+  return rows;
+}
+
+async function main() {
+  if (loadavg()[0] > 0.5) {
+    say(
+      `other work is under way here (load ${loadavg()[0].toFixed(1)}): figures of a busy machine mean little`,
+    );
   }
-  return Object.fromEntries(names.map((name) => [name, median(times[name])]));
-}
-
-function resultsOf(net, method, ms) {
-  const { torchEager = null, torchCompile = null } = ms;
-  const best = Math.min(torchEager ?? Infinity, torchCompile ?? Infinity);
-  return ['tensorflow', 'wasm'].flatMap((engine) => {
-    const ours = ms[engine];
-    if (ours === undefined) return [];
-    const ratioEager = torchEager === null ? null : ours / torchEager;
-    const ratioBest = Number.isFinite(best) ? ours / best : null;
-    return [{ net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest }];
-  });
-}
-
-function report(results) {
-  const number = (value, digits = 2) => (value === null ? '–' : value.toFixed(digits));
-  const rows = results.map(
-    ({ net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest }) => {
-      const target = engine === 'tensorflow' ? `≤ ${targets[net].toFixed(2)}` : '–';
-      const times = [ours, torchEager, torchCompile].map((value) => number(value));
-      return [`${net} ${method} ${engine}`, ...times, number(ratioEager), number(ratioBest), target];
-    },
-  );
-  const headers = [
-    'ms per step',
-    'ours',
-    'torch eager',
-    'torch.compile',
-    'ours/eager',
-    'ours/best',
-    'target',
-  ];
-  return `${machine}\n${table(headers, rows)}`;
-}
-
-if (loadavg()[0] > 0.5) {
-  say(
-    `other work is under way here (load ${loadavg()[0].toFixed(1)}): figures of a busy machine mean little`,
-  );
-}
-const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'));
-let peers = {};
-try {
-  writeSamples(folder);
-  peers = await startPeers(folder);
-  for (const [name, peer] of Object.entries(peers)) if (peer) say(`${name}: ${peer.greeting.version}`);
-  const results = [];
-  for (const net of ['mlp', 'lenet']) {
-    for (const method of ['none', 'cges'])
-      results.push(...resultsOf(net, method, await measure(peers, net, method)));
+  const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'));
+  try {
+    writeSamples(folder);
+    const starts = await sides(folder);
+    const { cases, results } = await times(starts);
+    const memory = options['no-memory'] ? [] : await memories(starts, cases);
+    const text = `${machine}\n${timeTable(results)}${memory.length > 0 ? `\n${memoryTable(memory)}` : ''}`;
+    (options.json ? process.stderr : process.stdout).write(text);
+    if (options.json) process.stdout.write(`${JSON.stringify({ machine, results, memory })}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  (options.json ? process.stderr : process.stdout).write(report(results));
-  if (options.json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);
-} finally {
-  for (const peer of Object.values(peers)) peer?.end();
-  rmSync(folder, { recursive: true, force: true });
 }
+
+await main();

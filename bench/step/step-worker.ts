@@ -1,105 +1,211 @@
 /**
- * Our side of `bench:step`: the trainer's own session (`core/train`), step by step, data gathering included. Reads
- * requests as JSON lines, {net, method, steps, warmUp}, and answers each with {ms: milliseconds per step}.
+ * Our side of `bench:step`: the trainer's own session (`core/train`), step by step, data gathering included. The first
+ * line that it writes tells its version, its cases and its memory after import; then it reads requests as JSON lines and
+ * answers each:
+ *
+ * - {net, case, steps, warmUp}: {ms} per step, or {skip} with the reason where the method cannot work on that net;
+ * - {memory: true}: {stepBytes, peakBytes}, the highest resident memory since the last question and since the start.
+ *
  * Arguments: folder with the samples, engine.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { Engine, SampleArrays } from '../../src/core/engine';
+import { methods } from '../../src/core/methods';
 import { findModel } from '../../src/core/model';
+import type { Segment } from '../../src/core/train/driver';
 import { Session } from '../../src/core/train/session';
 import { chooseEngine } from '../../src/engine';
 import type { DatasetInfo } from '../../src/shared/dataset';
-import { RunConfig } from '../../src/shared/run';
+import { UserError } from '../../src/shared/errors';
+import { RunConfig, type SettingValue } from '../../src/shared/run';
+import { highWater, resetHighWater, residentBytes } from './resident-memory';
+import { readSamples } from './read-samples';
 
-interface Request {
-  readonly net: 'mlp' | 'lenet';
-  readonly method: 'none' | 'cges';
+type Net = 'mlp' | 'lenet' | 'resnet-20';
+
+/** A method, or one of its modes. */
+interface Case {
+  readonly name: string;
+  readonly method: string;
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  readonly lambda: number;
+}
+
+interface StepRequest {
+  readonly net: Net;
+  readonly case: string;
   readonly steps: number;
   readonly warmUp: number;
 }
 
-const models = {
-  mlp: { name: 'mlp', settings: { hidden: [500, 300] } },
-  lenet: { name: 'lenet-5' },
+const nets = {
+  mlp: { name: 'mlp', settings: { hidden: [500, 300] }, shape: [28, 28, 1] },
+  lenet: { name: 'lenet-5', settings: {}, shape: [28, 28, 1] },
+  'resnet-20': { name: 'resnet', settings: { depth: '20' }, shape: [32, 32, 3] },
 } as const;
 
-const dataset: DatasetInfo = {
+const LEARNING_RATE = 0.05;
+
+/** Settings whose choices are other computations, not other strengths: each choice is a case of its own. */
+const ways = ['mode', 'schedule'];
+
+/** Every method of the registry; `method:choice` where it has several ways to go, the default one by its bare name. */
+function listCases(): readonly Case[] {
+  return methods.flatMap(({ info }) => {
+    // Weak enough to empty nothing within a benchmark.
+    const lambda = info.usesLambda ? info.lambdaRange[0] / 10 : 0;
+    const plain = { name: info.name, method: info.name, settings: {}, lambda };
+    const way = info.settings.find(({ name, type }) => ways.includes(name) && type === 'choice');
+    const others = (way?.choices ?? []).filter((choice) => choice !== way!.default);
+    return [
+      plain,
+      ...others.map((choice) => ({
+        ...plain,
+        name: `${info.name}:${choice}`,
+        settings: { [way!.name]: choice },
+      })),
+    ];
+  });
+}
+
+const dataset = (shape: readonly number[]): DatasetInfo => ({
   id: 'bench',
   name: 'bench',
   format: 'idx',
-  sampleShape: [28, 28, 1],
+  sampleShape: [...shape],
   dtype: 'uint8',
   classes: Array.from({ length: 10 }, (_, i) => String(i)),
   trainCount: 0,
   testCount: 0,
   classCounts: { train: [], test: [] },
   hash: '',
-  preprocessing: { kind: 'pixels', mean: [33], std: [79] },
+  preprocessing: {
+    kind: 'pixels',
+    mean: Array.from({ length: shape[2]! }, () => 33),
+    std: Array.from({ length: shape[2]! }, () => 79),
+  },
   source: '',
   importedAt: 0,
   sizeBytes: 0,
   warnings: [],
-};
+});
 
 /** One training that goes on from round to round. */
 class Training {
   private readonly session: Session;
+  private readonly segment: Segment;
   private at = 0;
 
-  constructor(engine: Engine, train: SampleArrays, { net, method }: Request) {
+  constructor(engine: Engine, train: SampleArrays, net: Net, { method, settings, lambda }: Case) {
+    const { name, settings: modelSettings, shape } = nets[net];
     const config = v.parse(RunConfig, {
-      dataset: dataset.id,
-      model: models[net],
-      method: { name: method, lambda: method === 'cges' ? 6e-5 : 0 },
+      dataset: 'bench',
+      model: { name, settings: modelSettings },
+      method: { name: method, lambda, settings },
       epochs: 1000,
-      lambdaWarmupEpochs: 0,
       batchSize: 128,
-      learningRate: 0.05,
+      learningRate: LEARNING_RATE,
     });
-    const spec = findModel(config.model.name).build([28, 28, 1], 10, config.model.settings);
-    const test = { ...train, samples: train.samples.slice(0, 784), labels: train.labels.slice(0, 1) };
-    const options = {
+    const pixels = shape[0] * shape[1] * shape[2];
+    this.session = new Session({
       config,
-      spec,
+      spec: findModel(name).build([...shape], 10, modelSettings),
       engine,
-      dataset,
+      dataset: dataset(shape),
       train,
-      test,
+      test: { ...train, samples: train.samples.slice(0, pixels), labels: train.labels.slice(0, 1) },
       resume: null,
       control: { request: () => null },
       now: () => performance.now(),
       breathe: () => Promise.resolve(),
       checkpointEveryMs: Infinity,
+    });
+    this.segment = {
+      phase: 'sparse',
+      steps: 1e9,
+      firstStep: 0,
+      learningRate: () => LEARNING_RATE,
+      lambda: () => lambda,
+      progress: () => 0.5,
+      closes: false,
+      onEmpty: 'fail',
     };
-    this.session = new Session(options, 0);
+    this.session.enter(this.segment, true, false);
   }
 
   /** Milliseconds a step, over `steps` steps after `warmUp` ones. */
-  round({ steps, warmUp }: Request): number {
-    for (let i = 0; i < warmUp; i++) this.session.step(this.at++);
+  round({ steps, warmUp }: StepRequest): number {
+    for (let i = 0; i < warmUp; i++) this.session.step(this.segment, this.at++);
     const began = performance.now();
-    for (let i = 0; i < steps; i++) this.session.step(this.at++);
+    for (let i = 0; i < steps; i++) this.session.step(this.segment, this.at++);
     return (performance.now() - began) / steps;
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+}
+
+/** The training of one case at a time, and beside it the net's plain one, with which the others are compared. */
+class Trainings {
+  private net: Net | null = null;
+  private readonly held = new Map<string, Training>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly folder: string,
+    private readonly cases: readonly Case[],
+  ) {}
+
+  round(request: StepRequest): { ms: number } | { skip: string } {
+    if (request.net !== this.net) {
+      for (const name of [...this.held.keys()]) this.end(name);
+      this.net = request.net;
+    }
+    try {
+      const training = this.held.get(request.case) ?? this.start(request);
+      return { ms: training.round(request) };
+    } catch (error) {
+      if (error instanceof UserError) return { skip: error.message };
+      throw error;
+    }
+  }
+
+  private start(request: StepRequest): Training {
+    for (const name of [...this.held.keys()]) if (name !== 'none') this.end(name);
+    const one = this.cases.find(({ name }) => name === request.case)!;
+    const train = readSamples(this.folder, nets[request.net].shape);
+    const training = new Training(this.engine, train, request.net, one);
+    this.held.set(request.case, training);
+    return training;
+  }
+
+  private end(name: string): void {
+    this.held.get(name)!.dispose();
+    this.held.delete(name);
   }
 }
 
 const [folder, engineName] = process.argv.slice(2) as [string, 'tensorflow' | 'wasm'];
-const labels = readFileSync(join(folder, 'labels.i32'));
-const train: SampleArrays = {
-  samples: new Uint8Array(readFileSync(join(folder, 'samples.u8'))),
-  sampleShape: [28, 28, 1],
-  labels: new Int32Array(new Uint8Array(labels).buffer),
-};
 const engine = await chooseEngine(engineName);
-const trainings = new Map<string, Training>();
-process.stdout.write(`${JSON.stringify({ version: `${engine.choice.device}, ${engine.choice.version}` })}\n`);
+const cases = listCases();
+const trainings = new Trainings(engine, folder, cases);
+const say = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+const baseline = residentBytes();
+let peak = 0;
+say({
+  version: `${engine.choice.device}, ${engine.choice.version}`,
+  cases: cases.map(({ name, lambda }) => ({ name, lambda })),
+});
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Request;
-  const key = `${request.net} ${request.method}`;
-  const training = trainings.get(key) ?? new Training(engine, train, request);
-  trainings.set(key, training);
-  process.stdout.write(`${JSON.stringify({ ms: training.round(request) })}\n`);
+  const request = JSON.parse(line) as StepRequest | { memory: true };
+  if ('memory' in request) {
+    const since = highWater();
+    peak = Math.max(peak, since ?? 0);
+    say(
+      since === null || baseline === null ? {} : { stepBytes: since - baseline, peakBytes: peak - baseline },
+    );
+    resetHighWater();
+  } else say(trainings.round(request));
 }
