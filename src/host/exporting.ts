@@ -33,6 +33,8 @@ export async function exportRun(workspace: Workspace, request: ExportRequest): P
     );
     const report = { ...exported, ...particulars(workspace, job) };
     store.exports.insert(report);
+    // The list of runs shows what its newest export measured.
+    events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
     return report;
   } catch (error) {
     // A process that was killed could not clear up. Synchronously: this one may be about to leave, too.

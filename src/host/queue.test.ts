@@ -182,6 +182,22 @@ test('the estimate counts the steps exactly and says what its time rests on', as
   await host.close();
 });
 
+test('λ guidance: a range to try with a net on a dataset, before anything is trained', async () => {
+  const host = await open();
+  const { id } = await importDigits(host);
+  const guidance = await host.request('guidance:lambda', { config: config(id) });
+  const [low, high] = guidance.range;
+  expect(low).toBeGreaterThan(0);
+  expect(high).toBeGreaterThan(low);
+  expect(guidance.lastLayer).toBeGreaterThan(guidance.firstGroup!);
+  expect(guidance.basis).not.toBe('');
+  await expect(
+    host.request('guidance:lambda', { config: { ...config(id), model: { name: 'alexnet' } } }),
+  ).rejects.toThrow(/alexnet/);
+  expect(await host.request('runs:list', undefined)).toEqual([]);
+  await host.close();
+});
+
 test('the registries are listed, and doctor looks at both engines and the folder', async () => {
   const host = await open();
   const { models, methods } = await host.request('registry:list', undefined);

@@ -3,6 +3,8 @@ import { bytes, compactNumber, count, duration, percent } from './format';
 import { experiment } from './texts/experiment';
 import { plural } from './texts/plural';
 import { runs } from './texts/runs';
+import { statistics } from './texts/statistics';
+import { tryIt } from './texts/try-it';
 
 /** `2.7× smaller`; a difference that would show as 1× is none. */
 const times = (ratio: number, more: string, less: string): string => {
@@ -163,6 +165,8 @@ export const texts = {
   },
   experiment,
   runs,
+  statistics,
+  tryIt,
   run: {
     back: 'All runs',
     subtitle: (model: string, dataset: string, seed: number) => `${model} on ${dataset}, seed ${seed}`,
@@ -279,6 +283,8 @@ export const texts = {
     weightSparsity: 'Weight sparsity',
     groupSparsity: 'Group sparsity',
     left: 'Weights left',
+    pareto: 'Front',
+    onFront: 'Pareto',
     chooseRun: 'Which run?',
     chooseRunText: 'This mark is the mean over several seeds.',
     seedOf: (seed: number) => `Seed ${seed}`,

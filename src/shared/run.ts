@@ -27,34 +27,34 @@ const settings = v.record(v.string(), v.union([finite, v.boolean(), v.string(), 
 
 /** How the learning rate falls over the sparse phase; `progress` is the fraction of that phase done, 0–1. */
 const LearningRateSchedule = v.variant('kind', [
-  v.object({ kind: v.literal('constant') }),
+  v.strictObject({ kind: v.literal('constant') }),
   /** Multiplied by `factor` every `everyEpochs` epochs. */
-  v.object({ kind: v.literal('step'), factor: positive, everyEpochs: positive }),
+  v.strictObject({ kind: v.literal('step'), factor: positive, everyEpochs: positive }),
   /** Constant until progress `from`, then a straight line down to `to` × the learning rate at the end. */
-  v.object({ kind: v.literal('linear'), from: fraction, to: unit }),
+  v.strictObject({ kind: v.literal('linear'), from: fraction, to: unit }),
   /** Half a cosine from the learning rate down to `to` × it (Loshchilov & Hutter, ICLR 2017, without restarts). */
-  v.object({ kind: v.literal('cosine'), to: unit }),
+  v.strictObject({ kind: v.literal('cosine'), to: unit }),
 ]);
 
 /** How λ goes after its warm-up; `progress` is the fraction of the sparse phase done, 0–1. */
 const LambdaSchedule = v.variant('kind', [
-  v.object({ kind: v.literal('constant') }),
+  v.strictObject({ kind: v.literal('constant') }),
   /** In a straight line from λ at the end of the warm-up to `to` × λ at the end of the phase. */
-  v.object({ kind: v.literal('linear'), to: v.pipe(finite, v.minValue(0)) }),
+  v.strictObject({ kind: v.literal('linear'), to: v.pipe(finite, v.minValue(0)) }),
   /** Geometrically from λ to `to` × λ. */
-  v.object({ kind: v.literal('geometric'), to: positive }),
+  v.strictObject({ kind: v.literal('geometric'), to: positive }),
 ]);
 
 const Optimiser = v.variant('name', [
   /** V ← momentum·V + (1 − momentum)·g; W ← W − η·V, or with Nesterov's look ahead W − η·(momentum·V + (1 − momentum)·g). */
-  v.object({ name: v.literal('sgd'), nesterov: v.optional(v.boolean(), false) }),
-  v.object({
+  v.strictObject({ name: v.literal('sgd'), nesterov: v.optional(v.boolean(), false) }),
+  v.strictObject({
     name: v.literal('adam'),
     beta1: v.optional(fraction, 0.9),
     beta2: v.optional(fraction, 0.999),
     epsilon: v.optional(positive, 1e-8),
   }),
-  v.object({
+  v.strictObject({
     name: v.literal('adamw'),
     beta1: v.optional(fraction, 0.9),
     beta2: v.optional(fraction, 0.999),
@@ -64,7 +64,7 @@ const Optimiser = v.variant('name', [
 ]);
 
 /** Random changes of training images, drawn from the run's seed at every step. */
-const Augmentation = v.object({
+const Augmentation = v.strictObject({
   /** Largest shift in pixels along each axis; what comes in is zero (a padded random crop). */
   shift: v.optional(v.pipe(count, v.maxValue(64)), 0),
   /** Mirrors every second image left to right. */
@@ -74,14 +74,14 @@ const Augmentation = v.object({
 });
 
 /** Ends the sparse phase once the metric has not become better by `minDelta` for `patience` epochs. */
-const EarlyStopping = v.object({
+const EarlyStopping = v.strictObject({
   metric: v.optional(v.picklist(['accuracy', 'loss']), 'accuracy'),
   patience: v.optional(v.pipe(count, v.minValue(1)), 5),
   minDelta: v.optional(v.pipe(finite, v.minValue(0)), 0),
 });
 
 /** A warm-started walk over λ, which gives the trade-off curve in one run: λ grows geometrically from low to high. */
-const LambdaPath = v.object({
+const LambdaPath = v.strictObject({
   low: positive,
   high: positive,
   count: v.pipe(count, v.minValue(2), v.maxValue(1000)),
@@ -94,20 +94,19 @@ const LambdaPath = v.object({
 /** What is asked for instead of λ; the controller searches the λ that gives it. */
 const Target = v.variant('kind', [
   /** Weight sparsity, 0–1. */
-  v.object({ kind: v.literal('sparsity'), value: v.pipe(finite, v.gtValue(0), v.ltValue(1)) }),
+  v.strictObject({ kind: v.literal('sparsity'), value: v.pipe(finite, v.gtValue(0), v.ltValue(1)) }),
   /** Multiply–accumulates of the compact net for one sample, at most. */
-  v.object({ kind: v.literal('macs'), value: positive }),
+  v.strictObject({ kind: v.literal('macs'), value: positive }),
   /** Size of the compact ONNX file, at most. */
-  v.object({ kind: v.literal('bytes'), value: positive }),
+  v.strictObject({ kind: v.literal('bytes'), value: positive }),
 ]);
 
-/** Everything that decides a run, versioned; defaults are filled in once, here. */
-export const RunConfig = v.object({
+const GivenConfig = v.object({
   version: v.optional(v.literal(1), 1),
   /** Dataset id. */
   dataset: v.pipe(v.string(), v.minLength(1)),
-  model: v.object({ name: v.string(), settings: v.optional(settings, {}) }),
-  method: v.object({
+  model: v.strictObject({ name: v.string(), settings: v.optional(settings, {}) }),
+  method: v.strictObject({
     name: v.string(),
     /** Strength λ ≥ 0 of the penalty in the objective. */
     lambda: v.optional(v.pipe(finite, v.minValue(0)), 0),
@@ -119,10 +118,10 @@ export const RunConfig = v.object({
   /** Length of the fine-tune phase that follows with the zero mask frozen; 0 switches it off. */
   fineTuneEpochs: v.optional(v.pipe(finite, v.minValue(0), v.maxValue(MAX_EPOCHS)), 2),
   /** η at the start of the fine-tune phase; it falls in a straight line to 5 % of that. */
-  fineTuneLearningRate: v.optional(positive, 0.1),
+  fineTuneLearningRate: v.optional(positive),
   batchSize: v.optional(v.pipe(count, v.minValue(1)), 100),
   /** η in the averaging form of momentum: V ← momentum·V + (1 − momentum)·g; W ← W − η·V. */
-  learningRate: v.optional(positive, 0.2),
+  learningRate: v.optional(positive),
   momentum: v.optional(fraction, 0.9),
   learningRateSchedule: v.optional(LearningRateSchedule, { kind: 'linear', from: 0.5, to: 0.05 }),
   /** λ rises linearly from 0 to its value over these epochs. */
@@ -156,6 +155,25 @@ export const RunConfig = v.object({
   seed: v.optional(count, 0),
   engine: v.optional(v.picklist(['auto', 'tensorflow', 'wasm']), 'auto'),
 });
+/** η at the start of the sparse phase and of fine-tuning where none is given: Adam's steps are of η's own size. */
+const RATES = {
+  sgd: { learningRate: 0.2, fineTuneLearningRate: 0.1 },
+  adam: { learningRate: 1e-3, fineTuneLearningRate: 5e-4 },
+  adamw: { learningRate: 1e-3, fineTuneLearningRate: 5e-4 },
+} as const;
+
+/** Everything that decides a run, versioned; defaults are filled in once, here. */
+export const RunConfig = v.pipe(
+  GivenConfig,
+  v.transform((given) => {
+    const { learningRate, fineTuneLearningRate } = RATES[given.optimiser.name];
+    return {
+      ...given,
+      learningRate: given.learningRate ?? learningRate,
+      fineTuneLearningRate: given.fineTuneLearningRate ?? fineTuneLearningRate,
+    };
+  }),
+);
 export type RunConfig = v.InferOutput<typeof RunConfig>;
 /** What a person has to give; the rest has defaults. */
 export type RunConfigInput = v.InferInput<typeof RunConfig>;

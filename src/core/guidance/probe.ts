@@ -34,6 +34,8 @@ export interface ProbeInput {
 
 /** Steps of dense training at most: an epoch, where that is shorter. */
 const MOST_STEPS = 500;
+/** Steps over which the learning rate rises: at the full rate the first steps kill units in some nets. */
+const RISE = 100;
 /** Batches whose gradients are looked at. */
 const BATCHES = 32;
 /** Steps between two looks at the messages. */
@@ -96,7 +98,7 @@ const denseSegment = (steps: number, learningRate: number): Segment => ({
   phase: 'warm-up',
   steps,
   firstStep: 0,
-  learningRate: () => learningRate,
+  learningRate: (i) => learningRate * Math.min(1, (i + 1) / RISE),
   lambda: () => 0,
   progress: () => 0,
   closes: false,

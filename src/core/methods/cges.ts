@@ -54,6 +54,10 @@ export const cges: Method = {
       SQRT_GROUP_SIZE,
     ],
   },
+  formulas: {
+    penalty: 'Σ_g [(1 − μ)‖w_g‖₂ + (μ/2)‖w_g‖₁²], μ from m at the first layer to 1 − m at the last',
+    step: 'with a = (1 − μ)τ and b = μτ: reference: u = (1 − a/‖v‖₂)₊ v, x = sign(u)(|u| − b‖u‖₁)₊; exact-sequential: the same u, then the exact exclusive step; exact-joint: x = s·u, u = sign(v)(|v| − θ)₊, s = (1 − a/‖u‖₂)₊, θ = b‖x‖₁',
+  },
   penalty: (w, place, settings) => {
     const { group, exclusive } = combinedStrengths(place, settings);
     const { l1, l2 } = groupNorms(w, place.view);

@@ -85,6 +85,10 @@ export const es: Method = {
       EXCLUSIVE_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: '½ Σ_g ‖w_g‖₁²',
+    step: 'reference: x_g = sign(v_g)(|v_g| − τ‖v_g‖₁)₊; exact: x_g = sign(v_g)(|v_g| − θ)₊ with θ = τ‖x_g‖₁',
+  },
   penalty: (w, place, settings) => {
     const l1 = tf.sum(tf.abs(w), [...place.view.reduceAxes]); // [..groups]
     return tf.mul(tf.sum(tf.square(l1)), 0.5 * multiplierOf('exclusive', place, settings)) as Scalar;

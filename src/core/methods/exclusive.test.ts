@@ -95,10 +95,14 @@ function jointTheta(v: readonly number[], a: number, b: number): number {
   let [low, high] = [0, Math.max(...v)];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    const u = v.map((value) => Math.max(0, value - middle));
-    const norm = norm2(u);
-    const s = norm > a ? 1 - a / norm : 0;
-    if (b * s * u.reduce((sum, value) => sum + value, 0) > middle) low = middle;
+    let [sum, squares] = [0, 0];
+    for (const value of v) {
+      const rest = Math.max(0, value - middle);
+      sum += rest;
+      squares += rest * rest;
+    }
+    const norm = Math.sqrt(squares);
+    if (norm > a && b * (1 - a / norm) * sum > middle) low = middle;
     else high = middle;
   }
   return low;

@@ -26,6 +26,10 @@ export const groupHoyer: Method = {
     lambdaRange: [1e-4, 1e-2],
     settings: [GROUPING, TRIM, MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
+  formulas: {
+    penalty: '(Σ_g ‖w_g‖₂)² / Σ_g ‖w_g‖₂² of each layer',
+    step: 'gradient λ·2·(S₁/S₂)(1/‖w_g‖₂ − S₁/S₂)·w_g, S₁ = Σ‖w_g‖₂, S₂ = Σ‖w_g‖₂²; groups below the threshold are cut at the end of the sparse phase',
+  },
   penalty: (w, place, settings) =>
     tf.mul(hoyerSquare(groupNorms(w, place.view).l2), layerMultiplier(place, settings)) as Scalar,
   gradient: (w, place, settings) => {

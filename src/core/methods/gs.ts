@@ -61,6 +61,10 @@ export const gs: Method = {
     lambdaRange: [1e-3, 2e-2],
     settings: [GROUPING, SQRT_GROUP_SIZE, MULTIPLIERS, GROUP_MULTIPLIERS],
   },
+  formulas: {
+    penalty: 'Σ_g ‖w_g‖₂',
+    step: 'x_g = (1 − τ/‖v_g‖₂)₊ v_g',
+  },
   penalty: (w, place, settings) => {
     const factor = multiplierOf('group', place, settings) * groupSizeFactor(place, settings);
     return tf.mul(tf.sum(groupNorms(w, place.view).l2), factor) as Scalar;

@@ -54,6 +54,10 @@ export const gsp: Method = {
       },
     ],
   },
+  formulas: {
+    penalty: 'none in the loss; 1 − sp(w) is shown, sp(w) = (√n − ‖w‖₁/‖w‖₂)/(√n − 1)',
+    step: 'projection argmin ‖x − w‖₂ subject to sp(x) ≥ sparsity, every so many steps: x = ⟨w, u⟩u, u = soft(w, θ)/‖soft(w, θ)‖₂',
+  },
   penalty: (w) => tf.sub(1, hoyerSparsity(w)) as Scalar,
   pruning: {
     freezesZeros: false,

@@ -84,6 +84,10 @@ export const hardConcrete: Method = {
       LAYER_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'Σ_g |g|·σ(log α_g − β log(−γ/ζ)), the expected number of weights with an open gate',
+    step: 'w_g is seen as w_g·z_g, z = min(1, max(0, s(ζ − γ) + γ)), s = σ((log u − log(1 − u) + log α)/β); log α is trained',
+  },
   /** Of weights without their gates: the number that the gates left, `#{w ≠ 0}`. */
   penalty: (w, place, settings) =>
     tf.mul(tf.sum(tf.cast(tf.notEqual(w, 0), 'float32')), layerMultiplier(place, settings)) as Scalar,

@@ -25,6 +25,10 @@ export const hoyerSquareMethod: Method = {
     lambdaRange: [1e-5, 1e-3],
     settings: [TRIM, MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
+  formulas: {
+    penalty: '(Σ|w|)² / Σw² of each layer',
+    step: 'gradient λ·2·sign(w)·(S₁/S₂)(1 − |w|S₁/S₂), S₁ = Σ|w|, S₂ = Σw²; weights below the threshold are cut at the end of the sparse phase',
+  },
   penalty: (w, place, settings) => tf.mul(hoyerSquare(tf.abs(w)), layerMultiplier(place, settings)) as Scalar,
   gradient: (w, place, settings) =>
     tf.mul(tf.mul(tf.sign(w), hoyerSlope(tf.abs(w))), layerMultiplier(place, settings)),

@@ -62,6 +62,10 @@ export const hspg: Method = {
       GROUP_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'Σ_g ‖w_g‖₂',
+    step: 'first x_g = (1 − τ/‖v_g‖₂)₊ v_g; from `switchAt` on z_g = v_g − τp_g/‖p_g‖₂ for the old weights p, and x_g = z_g if ⟨z_g, p_g⟩ ≥ ε‖p_g‖₂², else 0',
+  },
   penalty: (w, place, settings) => {
     const factor = multiplierOf('group', place, settings) * groupSizeFactor(place, settings);
     return tf.mul(tf.sum(groupNorms(w, place.view).l2), factor) as Scalar;

@@ -22,6 +22,10 @@ export const l0: Method = {
     lambdaRange: [1e-4, 1e-2],
     settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
+  formulas: {
+    penalty: '#{w ≠ 0}',
+    step: 'x = v where |v| > √(2τ), else 0',
+  },
   penalty: (w, place, settings) => {
     const isFilled = tf.cast(tf.notEqual(w, 0), 'float32');
     return tf.mul(tf.sum(isFilled), layerMultiplier(place, settings)) as Scalar;

@@ -31,6 +31,10 @@ export const l1: Method = {
     lambdaRange: [1e-4, 3e-3],
     settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
+  formulas: {
+    penalty: '‖w‖₁',
+    step: 'x = sign(v)(|v| − τ)₊',
+  },
   penalty: (w, place, settings) => tf.mul(tf.sum(tf.abs(w)), layerMultiplier(place, settings)) as Scalar,
   prox: (v, stepSize, place, settings) => soft(v, tf.mul(stepSize, layerMultiplier(place, settings))),
 };

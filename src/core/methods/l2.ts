@@ -22,6 +22,10 @@ export const l2: Method = {
     lambdaRange: [1e-5, 1e-2],
     settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
+  formulas: {
+    penalty: '½‖w‖₂²',
+    step: 'x = v / (1 + τ)',
+  },
   penalty: (w, place, settings) =>
     tf.mul(tf.sum(tf.square(w)), 0.5 * layerMultiplier(place, settings)) as Scalar,
   prox: (v, stepSize, place, settings) =>

@@ -19,8 +19,7 @@ function draw(seed: number, shape: number[], scale = 1): HostTensor {
     Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal()),
   );
 }
-const zeros = ({ data }: HostTensor): number =>
-  data.reduce((n: number, x: number) => n + (x === 0 ? 1 : 0), 0);
+const zeros = ({ data }: HostTensor): number => Array.from(data).filter((x) => x === 0).length;
 const moment = (progress: number, given: Settings = {}, step = 100): PruneMoment => ({
   progress,
   step,

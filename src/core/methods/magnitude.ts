@@ -77,6 +77,10 @@ export const magnitude: Method = {
       },
     ],
   },
+  formulas: {
+    penalty: '0',
+    step: 'the smallest weights are set to zero up to s(t) = s(1 − (1 − (t − from)/(to − from))³), and stay zero',
+  },
   penalty: () => tf.scalar(0),
   pruning: {
     freezesZeros: true,

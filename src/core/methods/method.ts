@@ -105,6 +105,8 @@ export interface Gates {
  */
 export interface Method {
   readonly info: MethodInfo;
+  /** Penalty and step in one line each, for the documents; τ is stepSize (η·λ) with the layer's multiplier. */
+  readonly formulas: { readonly penalty: string; readonly step: string };
   /** What is regularised: weights (default), or the scales of batch norms (each scale a group of its own). */
   readonly on?: 'weights' | 'scale';
   /** Value of the penalty of one tensor in its group view, without λ. */

@@ -41,6 +41,10 @@ export const networkSlimming: Method = {
       LAYER_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'Σ|γ| over the scales γ of batch norms',
+    step: 'γ = sign(v)(|v| − τ)₊; with `pruneRatio` the smallest scales of the net are cut at the end of the sparse phase',
+  },
   penalty: (scale, place, settings) =>
     tf.mul(tf.sum(tf.abs(scale)), layerMultiplier(place, settings)) as Scalar,
   prox: (v, stepSize, place, settings) => soft(v, tf.mul(stepSize, layerMultiplier(place, settings))),

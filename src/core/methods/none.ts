@@ -17,6 +17,10 @@ export const none: Method = {
     lambdaRange: [0, 0],
     settings: [],
   },
+  formulas: {
+    penalty: '0',
+    step: 'x = v',
+  },
   penalty: () => tf.scalar(0),
   prox: (v) => v,
 };

@@ -53,6 +53,10 @@ export const scad: Method = {
       LAYER_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'Σ p(w): |w| up to κ, flattening to (a + 1)κ/2 from aκ on',
+    step: 'x = sign(v)(|v| − d)₊, d = τ(aκ − |v|)/((a − 1)κ − τ) within 0 … τ; from τ = (a − 1)κ on d = τ up to the jump and 0 beyond',
+  },
   penalty: (w, place, settings) => {
     const { a, knee } = shape(settings);
     const size = tf.abs(w);

@@ -45,6 +45,10 @@ export const sgs: Method = {
       LAYER_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'α‖w‖₁ + (1 − α) Σ_g ‖w_g‖₂',
+    step: 'u = sign(v)(|v| − ατ)₊, x_g = (1 − (1 − α)τ/‖u_g‖₂)₊ u_g',
+  },
   penalty: (w, place, settings) => {
     const alpha = numberOf(settings, 'alpha');
     const group = tf.mul(

@@ -42,6 +42,10 @@ export const transformedL1: Method = {
       LAYER_MULTIPLIERS,
     ],
   },
+  formulas: {
+    penalty: 'Σ (a + 1)|w| / (a + |w|)',
+    step: 'x = 0 up to the threshold, then sign(v)((2/3)(a + |v|)cos(φ/3) − 2a/3 + |v|/3), cos φ = 1 − 27τa(a + 1)/(2(a + |v|)³)',
+  },
   penalty: (w, place, settings) => {
     const a = numberOf(settings, 'a');
     const size = tf.abs(w);

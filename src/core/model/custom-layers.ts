@@ -17,7 +17,7 @@ const padding = v.optional(v.picklist(['same', 'valid']), 'valid');
 const bias = v.optional(v.boolean(), true);
 
 /** A name is part of file names in exports and of keys in the program. */
-export const Name = v.pipe(
+const Name = v.pipe(
   v.string(),
   v.regex(
     /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,

@@ -54,7 +54,7 @@ describe('compaction of random nets with random zeros', () => {
     outcomes.compacted++;
     if (plan.removed.length > 0) outcomes.smaller++;
     if (plan.inserted.length > 0) outcomes.selects++;
-    if (plan.notRemoved.some(({ reason }) => reason.includes('constant filters'))) outcomes.keptConstants++;
+    if (plan.notRemoved.some(({ reason }) => reason.includes('constant filter'))) outcomes.keptConstants++;
   });
 
   it('met every kind of outcome', () => {
@@ -174,7 +174,7 @@ describe('compaction, worked examples', () => {
     expect([...net.weights['conv2/bias']!.data]).toEqual([0, 0]);
     expect(net.plan.notRemoved).toContainEqual({
       layer: 'conv1',
-      reason: expect.stringMatching(/1 constant filters: the next convolution pads with zeros/),
+      reason: expect.stringMatching(/1 constant filter: the next convolution pads with zeros/),
     });
   });
 

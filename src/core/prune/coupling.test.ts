@@ -118,13 +118,13 @@ describe('coupled channels', () => {
     set(weights, 'norm1/shift', [0, 2, 3], 1);
     set(weights, 'norm1/shift', [2], 4);
     const reason =
-      ' constant filters: the next convolution pads with zeros, so that folding them into its bias would change the borders';
+      'the next convolution pads with zeros, so that folding into its bias would change the borders';
     const plan = planCompaction(residual, weights);
     expect(plan.kept['conv1']).toEqual([0, 1, 2, 3]);
-    expect(plan.notRemoved).toContainEqual({ layer: 'conv1', reason: `3${reason}` });
+    expect(plan.notRemoved).toContainEqual({ layer: 'conv1', reason: `3 constant filters: ${reason}` });
     const net = compactNet(residual, weights);
     expect(net.removed).toEqual([{ layer: 'conv1', kept: 2, of: 4 }]);
-    expect(net.notRemoved).toContainEqual({ layer: 'conv1', reason: `1${reason}` });
+    expect(net.notRemoved).toContainEqual({ layer: 'conv1', reason: `1 constant filter: ${reason}` });
     expectSame(residual, weights, net);
     const [before, after] = [weights, net.weights].map((tensors) => tensors['conv2/weights']!.data);
     // First tap, output 0: w_2 + (w_0 + w_3) / 4.

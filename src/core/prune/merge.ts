@@ -3,6 +3,7 @@ import { weightsOf } from '../model/spec';
 import type { ModelSpec } from '../model/spec';
 import type { Weights } from './constants';
 import { analyse } from './liveness';
+import { UNFOLDED } from './needs';
 import { findFolding, isMixing } from './units';
 import type { MixingLayer } from './units';
 
@@ -17,21 +18,28 @@ import type { MixingLayer } from './units';
  * @param tensors parameters by name; others are handed on as they are
  */
 export function mergeConstants(spec: ModelSpec, tensors: Weights): Record<string, HostTensor> {
-  const { shapes, constants } = analyse(spec, tensors);
+  const { shapes, constants, needs } = analyse(spec, tensors);
   const folding = findFolding(spec, shapes);
   const merged: Record<string, HostTensor> = { ...tensors };
   for (const layer of spec.layers) {
     if (!isMixing(layer) || folding.has(layer.name)) continue;
-    const values = constants.values[layer.inputs[0]!]!;
+    const [before] = layer.inputs as [string];
+    const values = constants.values[before]!;
+    const isConstant = (u: number): boolean =>
+      !Number.isNaN(values[u]!) && (needs.units[before]![u]! & UNFOLDED) !== 0;
     const name = weightsOf(layer.name);
-    merged[name] = mergeRows(layer, tensors[name]!, values);
+    merged[name] = mergeRows(layer, tensors[name]!, values, Array.from(values.keys()).filter(isConstant));
   }
   return merged;
 }
 
 /** All readers of the same channels choose the same one: that with the largest constant. */
-function mergeRows({ op }: MixingLayer, tensor: HostTensor, values: Float64Array): HostTensor {
-  const constant = Array.from(values.keys()).filter((u) => !Number.isNaN(values[u]!) && values[u] !== 0);
+function mergeRows(
+  { op }: MixingLayer,
+  tensor: HostTensor,
+  values: Float64Array,
+  constant: readonly number[],
+): HostTensor {
   if (constant.length < 2) return tensor;
   const largest = constant.reduce((best, u) => (Math.abs(values[u]!) > Math.abs(values[best]!) ? u : best));
   const [ins, outs] = [values.length, tensor.shape.at(-1)!];

@@ -51,14 +51,15 @@ function reasonsOf(layer: WeightLayer, findings: Findings, owners: Owners): stri
   const constants = keptConstants.length + coupled.constants;
   if (constants > 0) {
     reasons.push(
-      `${constants} constant filters: the next convolution pads with zeros, so that folding them ` +
-        'into its bias would change the borders',
+      `${counted(constants, 'constant filter')}: the next convolution pads with zeros, so that folding into its bias ` +
+        'would change the borders',
     );
   }
-  for (const [keeper, count] of coupled.keepers) reasons.push(`${count} dead channels kept: ${keeper}`);
+  for (const [keeper, count] of coupled.keepers)
+    reasons.push(`${counted(count, 'dead channel')} kept: ${keeper}`);
   if (coupled.alone > (added.get(layer.name) ?? 0)) reasons.push('1 dead unit kept: a layer cannot be empty');
   const rounded = added.get(layer.name) ?? 0;
-  if (rounded > 0) reasons.push(`${rounded} dead units: kept as zeros to round their number up`);
+  if (rounded > 0) reasons.push(`${counted(rounded, 'dead unit')}: kept as zeros to round their number up`);
   const rows = kept[layer.inputs[0]!]!;
   const columns = layer.op === 'depthwise-conv2d' ? [0] : kept[layer.name]!;
   const [zeros, all] = countZeros(
@@ -135,6 +136,8 @@ function findCoupled(
   }
   return { keepers, ...found };
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Zero weights, and all, in the rows and columns that stay. */
 function countZeros(

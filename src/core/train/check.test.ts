@@ -42,6 +42,17 @@ describe('what a run asks for', () => {
   });
 });
 
+it('gets rates of Adam’s size under Adam, unless it names its own', () => {
+  const rates = (given: Partial<RunConfigInput>): number[] => {
+    const base = { dataset: 'd', model: { name: 'mlp' }, method: { name: 'l1' } };
+    const { learningRate, fineTuneLearningRate } = v.parse(RunConfig, { ...base, ...given });
+    return [learningRate, fineTuneLearningRate];
+  };
+  expect(rates({})).toEqual([0.2, 0.1]);
+  expect(rates({ optimiser: { name: 'adamw' } })).toEqual([1e-3, 5e-4]);
+  expect(rates({ optimiser: { name: 'adam' }, learningRate: 0.01 })).toEqual([0.01, 5e-4]);
+});
+
 describe('watching a metric', () => {
   const judged = (accuracy: number, loss: number) => ({ test: null, validation: { accuracy, loss } });
   const rule = { metric: 'accuracy', patience: 2, minDelta: 0.01 } as const;

@@ -278,9 +278,9 @@ export class Session {
   private pruneWhenDue(segment: Segment, i: number): void {
     const { method, settings, places } = this.regulariser;
     if (!method.pruning || (segment.closes && i + 1 === segment.steps)) return;
-    const step = segment.firstStep + i + 1 - this.timeline.warmupSteps;
+    const { stepsPerEpoch, warmupSteps } = this.timeline;
+    const step = segment.firstStep + i + 1 - warmupSteps;
     const progress = Math.min(segment.progress(i + 1), 1);
-    const { stepsPerEpoch } = this.timeline;
     if (!method.pruning.due({ progress, step, stepsPerEpoch, places, settings })) return;
     const program = this.running!.step;
     program.writeState(this.pruned(program.readState(prunedNames(this.regulariser)), progress, step));

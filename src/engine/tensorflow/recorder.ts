@@ -148,8 +148,30 @@ export class Recorder {
     );
     handles.forEach((handle, index) => {
       this.define(handle.id, `${node}:${index}`, handle.dtype);
+      this.share(handle);
     });
     return handles;
+  }
+
+  /** Lets one tensor stand for all large float results of its shape. */
+  private share({ id, shape, dtype }: TensorHandle): void {
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (dtype !== this.native.TF_FLOAT || size < SHARED_FROM) return;
+    const key = shape.join();
+    const first = this.shared.get(key);
+    if (first === undefined) this.shared.set(key, id);
+    else this.native.deleteTensor(id);
+    this.standIns.set(id, first ?? id);
+  }
+
+  private deleteTensor(id: number): void {
+    if (!this.standIns.has(id)) this.native.deleteTensor(id);
+  }
+
+  /** Frees what stood for others; every other tensor of the trace has been disposed of by then. */
+  dispose(): void {
+    for (const id of this.shared.values()) this.native.deleteTensor(id);
+    this.shared.clear();
   }
 
   /** A value that the step reads would be frozen into the graph. Only integers pass: tfjs-node checks the indices of a gather. */

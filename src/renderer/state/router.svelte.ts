@@ -3,7 +3,10 @@
  * shell can open one.
  */
 export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
-export type Page = (typeof pages)[number] | 'run';
+export type Page = (typeof pages)[number] | 'run' | 'compare' | 'help';
+
+/** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
+const COMMANDS = '#/commands';
 
 /** With Ctrl or Cmd; the same as in the application menu. */
 export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
@@ -25,16 +28,22 @@ export interface Route {
 /** Reads `#/page/id`; anything else is home. */
 export function parseRoute(hash: string): Route {
   const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-  const known = page === 'run' || (pages as readonly string[]).includes(page);
+  const known = ['run', 'compare', 'help', ...pages].includes(page);
   if (!known || (page === 'run' && !id)) return { page: 'home', id: null };
   return { page: page as Page, id: id ? decodeURIComponent(id) : null };
 }
 
+/** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */
+export const hashOf = ({ page, id }: Route): string =>
+  id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id).replaceAll('%2C', ',')}`;
+
 class Router {
   route = $state.raw<Route>(parseRoute(globalThis.location?.hash ?? ''));
+  /** Whether the command palette lies over the page. */
+  commands = $state(false);
 
   go(page: Page, id: string | null = null): void {
-    const hash = id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+    const hash = hashOf({ page, id });
     if (location.hash !== hash) location.hash = hash;
     this.route = { page, id };
   }
@@ -42,7 +51,10 @@ class Router {
   /** Follows the address, so that back and forward work. */
   start(): () => void {
     const follow = (): void => {
-      this.route = parseRoute(location.hash);
+      if (location.hash === COMMANDS) {
+        history.replaceState(null, '', hashOf(this.route));
+        this.commands = true;
+      } else this.route = parseRoute(location.hash);
     };
     window.addEventListener('hashchange', follow);
     return () => window.removeEventListener('hashchange', follow);

@@ -21,7 +21,8 @@ export function flatten(value: unknown, path = '', into: Record<string, FlatValu
 class RunConfigs {
   /** By run. A new map once a fetch has ended. */
   flat = $state.raw<ReadonlyMap<string, FlatConfig>>(new Map());
-  readonly whole = new Map<string, RunConfig>();
+  /** null: the host has none that can be read. */
+  readonly whole = new Map<string, RunConfig | null>();
   #busy = false;
   #wanted: readonly string[] = [];
 
@@ -34,16 +35,12 @@ class RunConfigs {
   async #fetch(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    const refused = new Set<string>();
     for (;;) {
-      const missing = this.#wanted.filter((run) => !this.whole.has(run) && !refused.has(run)).slice(0, CHUNK);
+      const missing = this.#wanted.filter((run) => !this.whole.has(run)).slice(0, CHUNK);
       if (missing.length === 0) break;
       const found = await attempt(() => request('runs:configs', { runs: missing }));
       if (!found) break;
-      for (const run of missing) {
-        if (found[run]) this.whole.set(run, found[run]);
-        else refused.add(run);
-      }
+      for (const run of missing) this.whole.set(run, found[run] ?? null);
       const fresh = Object.entries(found).map(([run, config]) => [run, flatten(config)] as const);
       this.flat = new Map([...this.flat, ...fresh]);
     }

@@ -1,11 +1,10 @@
 /** What people write beside runs, and their deletion: each can be undone. */
 import type { RunSummary } from '../../shared/run';
-import type { Annotation } from '../../shared/workbench';
 import { request } from '../api';
 import { texts } from '../texts';
+import { groupBy, inverses, type Patch } from './annotation-patch';
 import { attempt, notices } from './notices.svelte';
 
-type Patch = Omit<Annotation, 'runs'>;
 type Undo = () => void | Promise<void>;
 
 /** A deletion waits this long for its undoing. */
@@ -89,30 +88,6 @@ class RunEdits {
     };
     notices.add({ kind: 'done', text, action: { label: texts.runs.undo, run } });
   }
-}
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const members = groups.get(key(value));
-    if (members) members.push(value);
-    else groups.set(key(value), [value]);
-  }
-  return groups;
-}
-
-/** What gives runs back the values that `patch` changes: one annotation for all runs that had the same. */
-function inverses(runs: readonly RunSummary[], patch: Patch): Annotation[] {
-  const before = (run: RunSummary): Patch => ({
-    ...('name' in patch ? { name: run.name ?? null } : {}),
-    ...('tags' in patch ? { tags: run.tags ?? [] } : {}),
-    ...('note' in patch ? { note: run.note ?? '' } : {}),
-    ...('archived' in patch ? { archived: run.archived ?? false } : {}),
-  });
-  return [...groupBy(runs, (run) => JSON.stringify(before(run))).values()].map((members) => ({
-    runs: members.map(({ run }) => run),
-    ...before(members[0]!),
-  }));
 }
 
 export const runEdits = new RunEdits();

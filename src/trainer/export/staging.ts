@@ -179,4 +179,6 @@ const part = (text: string): string =>
 
 /** `<dataset>-<model>-<method>-<lambda>-<run>`. */
 export const stemOf = (dataset: string, model: string, method: string, lambda: number, run: string): string =>
-  basename([dataset.slice(0, 24), model, method, String(Number(lambda.toPrecision(4))), run].map(part).join('-'));
+  basename(
+    [dataset.slice(0, 24), model, method, String(Number(lambda.toPrecision(4))), run].map(part).join('-'),
+  );

@@ -24,7 +24,9 @@ export const MU = 0.5;
 
 /** Which group each element is in, from the definition: the position along the axes that are not reduced. */
 export function groupOf(view: GroupView): Int32Array {
-  return Int32Array.from({ length: view.groups * view.groupSize }, (_, k) => {
+  const known = groupsOf.get(view);
+  if (known) return known;
+  const groups = Int32Array.from({ length: view.groups * view.groupSize }, (_, k) => {
     let rest = k;
     let group = 0;
     let scale = 1;
@@ -38,7 +40,10 @@ export function groupOf(view: GroupView): Int32Array {
     }
     return group;
   });
+  groupsOf.set(view, groups);
+  return groups;
 }
+const groupsOf = new WeakMap<GroupView, Int32Array>();
 
 /** Σ over groups of a function of the group's ℓ1 and ℓ2 norms. */
 function overGroups(w: Numbers, view: GroupView, of: (l1: number, l2: number) => number): number {

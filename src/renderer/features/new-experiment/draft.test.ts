@@ -200,7 +200,16 @@ describe('the choice of methods', () => {
     expect(names.sort()).toEqual(methods.map(({ name }) => name).sort());
     expect(familyOf(methods.find(({ name }) => name === 'magnitude')!)).toBe('prune');
     expect(familyOf(methods.find(({ name }) => name === 'none')!)).toBe('baseline');
-    expect(familyOf(methods.find(({ name }) => name === 'gs')!)).toBe('group');
+    const gs = methods.find(({ name }) => name === 'gs')!;
+    const grouping = {
+      name: 'grouping',
+      title: '',
+      description: '',
+      type: 'choice',
+      default: 'tap',
+    } as const;
+    expect(familyOf({ ...gs, settings: [grouping] })).toBe('group');
+    expect(familyOf({ ...gs, description: 'ℓ1 on the scales of channels.' })).toBe('group');
   });
 
   it('finds by name, words of the title and author, typed plainly', () => {

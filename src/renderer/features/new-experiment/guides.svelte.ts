@@ -8,7 +8,8 @@ const SETTLE_MS = 900;
 export class Guides {
   /** By method; nothing where the host has no answer. */
   found = $state.raw<Readonly<Record<string, LambdaGuidance>>>({});
-  readonly #known = new Map<string, LambdaGuidance | null>();
+  /** By the question; null where there is no answer. */
+  #known: Readonly<Record<string, LambdaGuidance | null>> = {};
 
   /** One configuration of each method. They are asked one after the other. Returns the function that gives up. */
   ask(configs: readonly RunConfigInput[]): () => void {
@@ -18,8 +19,9 @@ export class Guides {
       for (const config of configs) {
         const key = JSON.stringify(config);
         if (!current) return;
-        if (this.#known.has(key)) continue;
-        this.#known.set(key, await request('guidance:lambda', { config }).catch(() => null));
+        if (key in this.#known) continue;
+        const guidance = await request('guidance:lambda', { config }).catch(() => null);
+        this.#known = { ...this.#known, [key]: guidance };
         if (current) this.#show(configs);
       }
     }, SETTLE_MS);
@@ -32,20 +34,9 @@ export class Guides {
   #show(configs: readonly RunConfigInput[]): void {
     this.found = Object.fromEntries(
       configs.flatMap((config) => {
-        const known = this.#known.get(JSON.stringify(config));
+        const known = this.#known[JSON.stringify(config)];
         return known ? [[config.method.name, known]] : [];
       }),
     );
   }
-}
-
-/** Configurations to ask with: strength, path and target play no part in the answer. */
-export function guideQuestions(configs: readonly RunConfigInput[], usesLambda: (method: string) => boolean) {
-  const asked = new Map<string, RunConfigInput>();
-  for (const { path: _path, target: _target, ...config } of configs) {
-    const { name } = config.method;
-    if (!usesLambda(name) || asked.has(name)) continue;
-    asked.set(name, { ...config, method: { ...config.method, lambda: 0 } });
-  }
-  return [...asked.values()];
 }

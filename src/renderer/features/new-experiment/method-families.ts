@@ -8,7 +8,7 @@ export function familyOf(method: MethodInfo): Family {
   if (method.usesSparsity) return 'prune';
   if (!method.usesLambda) return 'baseline';
   const grouped = method.settings.some((setting) => setting.name === 'grouping');
-  return grouped || /\b(groups?|channels?|units?)\b/i.test(method.title) ? 'group' : 'weight';
+  return grouped || /\bchannels?\b/i.test(method.description) ? 'group' : 'weight';
 }
 
 const plain = (text: string): string =>

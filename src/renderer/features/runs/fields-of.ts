@@ -2,14 +2,7 @@
 import type { RunSummary } from '../../../shared/run';
 import { methodStyle } from '../../../core/figure';
 import { texts } from '../../texts';
-import {
-  configField,
-  replicateField,
-  runText,
-  summaryFields,
-  type FlatConfig,
-  type RunField,
-} from './fields';
+import { configField, replicateField, runText, type FlatConfig, type RunField } from './fields';
 import type { Problem, QueryFields } from './query';
 
 /** Settings that a summary shows already. */

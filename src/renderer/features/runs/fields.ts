@@ -14,6 +14,8 @@ export interface RunField {
   readonly names?: readonly string[];
   /** Numbers have a mean ± std over a group. */
   readonly number?: boolean;
+  /** Was measured on the run: its mean ± std over a group tells something. */
+  readonly measured?: boolean;
   /** Holds 0–1 and is shown in percent. */
   readonly fraction?: boolean;
   /** In px. */
@@ -48,7 +50,8 @@ export const summaryFields: readonly RunField[] = [
     width: 116,
     value: (run) => run.state,
     show: (value) => texts.states[value as RunSummary['state']],
-    order: (run) => (stateOrder[run.state] ?? OVER) + (queue.position(run.run) ?? run.queuePosition ?? 0) / 1e6,
+    order: (run) =>
+      (stateOrder[run.state] ?? OVER) + (queue.position(run.run) ?? run.queuePosition ?? 0) / 1e6,
   },
   { key: 'name', title: words.name, width: 170, value: (run) => run.name ?? null, show: text },
   {
@@ -82,6 +85,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.accuracy,
     names: ['acc'],
     number: true,
+    measured: true,
     width: 92,
     fraction: true,
     value: (run) => run.testAccuracy,
@@ -92,6 +96,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.sparsity,
     names: ['weightSparsity'],
     number: true,
+    measured: true,
     width: 92,
     fraction: true,
     value: (run) => run.weightSparsity,
@@ -102,6 +107,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.groups,
     names: ['groupSparsity'],
     number: true,
+    measured: true,
     width: 112,
     fraction: true,
     value: (run) => run.groupSparsity,
@@ -112,6 +118,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.size,
     names: ['bytes'],
     number: true,
+    measured: true,
     width: 104,
     value: (run) => run.compactBytes ?? null,
     show: shown((value) => bytes(Math.round(value))),
@@ -120,6 +127,7 @@ export const summaryFields: readonly RunField[] = [
     key: 'latency',
     title: words.latency,
     number: true,
+    measured: true,
     width: 92,
     value: (run) => run.latencyMs ?? null,
     show: shown(latency),
@@ -129,6 +137,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.time,
     names: ['elapsed'],
     number: true,
+    measured: true,
     width: 104,
     value: (run) => (run.elapsedMs > 0 ? run.elapsedMs : null),
     show: shown(duration),

@@ -1,6 +1,7 @@
 /** Runs under headings, with the mean ± std of what they measured. */
 import type { RunSummary } from '../../../shared/run';
 import { orderOf, type RunField } from './fields';
+import type { Value } from './query';
 
 export interface RunGroup {
   readonly key: string;
@@ -27,6 +28,15 @@ export function spread(field: RunField, runs: readonly RunSummary[]): Spread | n
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, std: count > 1 ? Math.sqrt(squares / (count - 1)) : 0, count };
+}
+
+/** The value that all runs have; null when they differ or have none. */
+export function commonValue(field: RunField, runs: readonly RunSummary[]): Value {
+  const [head] = runs;
+  if (!head) return null;
+  const value = field.value(head);
+  const text = String(value);
+  return runs.every((run) => String(field.value(run)) === text) ? value : null;
 }
 
 /** One group for each value; of a list, one for each of its entries, so that a run may stand in several. */

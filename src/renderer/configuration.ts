@@ -1,8 +1,8 @@
 /** A run's configuration as facts: what was chosen, without what does not apply. */
-import type { RunConfig, SettingValue } from '../../../shared/run';
-import { compactNumber, percent } from '../../format';
-import { targetText } from '../../strength';
-import { texts } from '../../texts';
+import type { RunConfig, SettingValue } from '../shared/run';
+import { compactNumber, percent } from './format';
+import { targetText } from './strength';
+import { texts } from './texts';
 
 export interface Fact {
   readonly label: string;

@@ -1,0 +1,193 @@
+/** What `bench:evidence` trains: datasets, nets, methods, the settings to choose among, the sparsities to reach. */
+
+/** Fractions of the weights that are to be left. */
+const targets = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
+
+/** Settings that are the same for every method. η, momentum and schedules are Whittle's defaults. */
+const mnistLike = { model: 'lenet-5', validation: 1 / 12 };
+
+/**
+ * Datasets in the order in which they are trained. `source` is a path in the data folder. `settingsFrom`: the dataset on
+ * whose validation split a method's settings were chosen, to save the time of choosing again; λ is always found anew.
+ */
+const datasets = [
+  {
+    id: 'mnist',
+    title: 'MNIST, LeNet-5 (20-50-500)',
+    source: 'mnist',
+    ...mnistLike,
+    epochs: 9,
+    fineTune: 3,
+    seeds: 3,
+    /** What LeNet-5 with CGES is to reach here, means over seeds. */
+    aims: [
+      { accuracy: 0.992, density: 0.08 },
+      { accuracy: 0.989, density: 0.02 },
+      { accuracy: 0.991, compactParameters: 60_000 },
+    ],
+  },
+  {
+    id: 'letter',
+    title: 'Letter recognition (table, 16 columns, 26 classes), MLP (500-300)',
+    source: 'tabular/letter-recognition.data',
+    importArgs: ['--test-fraction', '0.2'],
+    model: 'mlp',
+    validation: 0.1,
+    epochs: 24,
+    fineTune: 8,
+    seeds: 3,
+  },
+  {
+    id: 'fashion-mnist',
+    title: 'Fashion-MNIST, LeNet-5 (20-50-500)',
+    source: 'fashion-mnist',
+    ...mnistLike,
+    epochs: 7,
+    fineTune: 3,
+    seeds: 3,
+    settingsFrom: 'mnist',
+  },
+  {
+    id: 'cifar-10',
+    title: 'CIFAR-10 as JPEG, small convolutional net (32-64-64-256)',
+    source: 'cifar10-jpeg.tar.gz',
+    folder: 'cifar10-jpeg',
+    model: 'small-cnn',
+    validation: 0.1,
+    epochs: 8,
+    fineTune: 2,
+    seeds: 1,
+    args: ['--augment', 'shift=2,flip'],
+    note: 'The images are a lossy JPEG copy of CIFAR-10: accuracies do not compare with papers. One seed, to save time: differences between methods of a point or less mean nothing here.',
+  },
+];
+
+const set = (settings) =>
+  Object.entries(settings).flatMap(([name, value]) => [
+    '--set',
+    `method.settings.${name}=${JSON.stringify(value)}`,
+  ]);
+
+const equal = { name: 'equal strengths', settings: {} };
+const calibrated = { name: 'calibrated multipliers', settings: { multipliers: 'calibrated' } };
+const byHand = (settings) => ({ name: 'multipliers by hand', settings, model: 'lenet-5' });
+
+/**
+ * Methods. Those with `candidates` have their settings chosen among these by validation accuracy; `settingsOf` takes over
+ * another method's choice. The strength is λ, or for magnitude pruning the sparsity itself.
+ */
+const methods = [
+  { id: 'none', title: 'dense', name: 'none' },
+  { id: 'l2', title: 'L2', name: 'l2', lambdas: [1e-4, 5e-4, 2e-3] },
+  {
+    id: 'l1',
+    title: 'ℓ1',
+    name: 'l1',
+    candidates: [equal, calibrated, byHand({ layerMultipliers: [0.1, 0.3, 1, 1] })],
+  },
+  {
+    id: 'gs',
+    title: 'GS',
+    name: 'gs',
+    candidates: [
+      equal,
+      calibrated,
+      { name: 'unit groups × √size', settings: { grouping: 'filter', sqrtGroupSize: true } },
+    ],
+  },
+  { id: 'sgs', title: 'SGS', name: 'sgs', candidates: [equal, calibrated] },
+  { id: 'es', title: 'ES', name: 'es', candidates: [equal, calibrated] },
+  {
+    id: 'cges',
+    title: 'CGES',
+    name: 'cges',
+    candidates: [
+      equal,
+      calibrated,
+      byHand({ groupMultipliers: [0.3, 1, 1, 0.3], exclusiveMultipliers: [0.1, 0.3, 3, 3] }),
+    ],
+  },
+  {
+    id: 'cges-exact-joint',
+    title: 'CGES, exact joint prox',
+    name: 'cges',
+    settings: { mode: 'exact-joint' },
+    settingsOf: 'cges',
+  },
+  {
+    id: 'magnitude-gradual',
+    title: 'magnitude, gradual',
+    name: 'magnitude',
+    settings: { schedule: 'gradual' },
+    bySparsity: true,
+    candidates: [
+      { name: 'all weights compared', settings: { scope: 'global' } },
+      { name: 'Erdős–Rényi densities', settings: { scope: 'erdos-renyi' } },
+    ],
+  },
+  {
+    id: 'magnitude-one-shot',
+    title: 'magnitude, one-shot',
+    name: 'magnitude',
+    settings: { schedule: 'one-shot' },
+    bySparsity: true,
+    settingsOf: 'magnitude-gradual',
+  },
+];
+
+const full = {
+  name: 'full',
+  targets,
+  /** Targets at which candidates are compared, with the first seed. */
+  choosingTargets: [0.05, 0.02],
+  /** λ of a target: a walk over λ first, then so many corrections by the runs themselves. */
+  pilot: { epochs: 3, points: 24, epochsPerPoint: 0.25 },
+  corrections: 2,
+  datasets,
+  methods,
+};
+
+/** Minutes instead of hours: shorter runs, two sparsities, the first candidate of each method, one seed. */
+const quick = {
+  ...full,
+  name: 'quick',
+  targets: [0.1, 0.02],
+  choosingTargets: [],
+  pilot: { epochs: 1, points: 10, epochsPerPoint: 0.25 },
+  corrections: 0,
+  datasets: datasets
+    .filter(({ id }) => id === 'mnist' || id === 'letter')
+    .map((dataset) => ({
+      ...dataset,
+      seeds: 1,
+      aims: undefined,
+      ...(dataset.id === 'mnist' ? { epochs: 2, fineTune: 1 } : { epochs: 6, fineTune: 2 }),
+    })),
+  methods: methods.map((method) => ({
+    ...method,
+    lambdas: method.lambdas?.slice(0, 1),
+    candidates: method.candidates?.slice(0, 1),
+  })),
+};
+
+export const planOf = (isQuick) => (isQuick ? quick : full);
+
+/** Candidates that make sense for a net. */
+export const candidatesOf = (method, dataset) =>
+  (method.candidates ?? [{ name: 'defaults', settings: {} }]).filter(
+    ({ model }) => model === undefined || model === dataset.model,
+  );
+
+/** Options of every run on a dataset: the same number of epochs for all methods. */
+export const commonArgs = (dataset) => [
+  ...['--data', dataset.id, '--model', dataset.model],
+  ...['--epochs', String(dataset.epochs), '--fine-tune', String(dataset.fineTune)],
+  ...['--validation', String(dataset.validation)],
+  ...(dataset.args ?? []),
+];
+
+/** Options of a method with one candidate's settings. */
+export const methodArgs = (method, candidate) => [
+  ...['--methods', method.name],
+  ...set({ ...method.settings, ...candidate.settings }),
+];
