@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           pool: 'forks',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.mjs'],
           exclude: ['src/renderer/**'],
           testTimeout: 60_000,
           env: { TF_CPP_MIN_LOG_LEVEL: '2' },

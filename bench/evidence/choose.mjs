@@ -17,7 +17,11 @@ export async function choose(method, dataset, targets, searchOf) {
   for (const candidate of candidates) {
     const found = await searchOf(candidate).atTargets(targets);
     const points = targets.map((target) => pointAt(found, target));
-    tried.push({ candidate: candidate.name, points, mean: mean(points.map((one) => one.validationAccuracy)) });
+    tried.push({
+      candidate: candidate.name,
+      points,
+      mean: mean(points.map((one) => one.validationAccuracy)),
+    });
   }
   const best = tried.reduce((a, b) => (b.mean > a.mean ? b : a));
   return { candidate: best.candidate, on: dataset.id, tried };

@@ -4,7 +4,7 @@
 const targets = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
 /** Settings that are the same for every method. η, momentum and schedules are Whittle's defaults. */
-const mnistLike = { model: 'lenet-5', validation: 1 / 12 };
+const mnistLike = { model: 'lenet-5', validation: 1 / 12, walk: { epochs: 2, epochsPerPoint: 0.3 } };
 
 /**
  * Datasets in the order in which they are trained. `source` is a path in the data folder. `settingsFrom`: the dataset on
@@ -33,6 +33,7 @@ const datasets = [
     importArgs: ['--test-fraction', '0.2'],
     model: 'mlp',
     validation: 0.1,
+    walk: { epochs: 6, epochsPerPoint: 1.5 },
     epochs: 24,
     fineTune: 8,
     seeds: 3,
@@ -54,6 +55,7 @@ const datasets = [
     folder: 'cifar10-jpeg',
     model: 'small-cnn',
     validation: 0.1,
+    walk: { epochs: 2, epochsPerPoint: 0.3 },
     epochs: 8,
     fineTune: 2,
     seeds: 1,
@@ -140,9 +142,9 @@ const full = {
   targets,
   /** Targets at which candidates are compared, with the first seed. */
   choosingTargets: [0.05, 0.02],
-  /** λ of a target: a walk over λ first, then so many corrections by the runs themselves. */
-  pilot: { epochs: 3, points: 24, epochsPerPoint: 0.25 },
-  corrections: 2,
+  /** λ of a target: a walk over the method's range, widened so much, then so many corrections by the runs themselves. */
+  walk: { widen: 5, points: 20 },
+  corrections: 3,
   datasets,
   methods,
 };
@@ -153,8 +155,8 @@ const quick = {
   name: 'quick',
   targets: [0.1, 0.02],
   choosingTargets: [],
-  pilot: { epochs: 1, points: 10, epochsPerPoint: 0.25 },
-  corrections: 0,
+  walk: { widen: 5, points: 12 },
+  corrections: 2,
   datasets: datasets
     .filter(({ id }) => id === 'mnist' || id === 'letter')
     .map((dataset) => ({

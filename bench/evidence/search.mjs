@@ -1,6 +1,6 @@
 /** Finds, for one method with one candidate's settings, the strengths that leave the wanted fractions of the weights. */
 import { commonArgs, methodArgs } from './plan.mjs';
-import { isNear, round, strengthFor } from './strength.mjs';
+import { isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
 
 /**
  * Strengths of a method on a dataset with a candidate's settings. For magnitude pruning the strength is 1 / (fraction asked
@@ -20,26 +20,25 @@ export class Search {
   /**
    * Trains the first seed at every target, correcting the strengths that missed theirs.
    *
-   * @returns {Promise<{ target: number, strength: number, run: object }[]>} the best run for each; none where all failed
+   * @returns {Promise<{ target: number, strength: number, run: object }[]>} the best run for each target that was reached
    */
   async atTargets(targets) {
-    const guide = await this.pilot();
+    const guide = await this.walk();
     const tried = [];
     let open = targets;
-    for (let round = 0; open.length > 0 && round <= this.plan.corrections; round++) {
-      const points = round === 0 ? guide : measured(tried);
-      const strengths = open.map((target) => strengthFor(points, target) ?? strengthFor(guide, target));
+    for (let i = 0; open.length > 0 && i <= this.plan.corrections; i++) {
+      const strengths = open.map((target) => nextStrength(guide, tried, target));
       const fresh = [...new Set(strengths)].filter(
         (strength) => strength !== null && !tried.some((one) => one.strength === strength),
       );
       if (fresh.length === 0) break;
       tried.push(...(await this.train(fresh, 1)));
-      open = targets.filter((target) => !tried.some((one) => one.run.result && isNear(one.density, target)));
+      open = targets.filter((target) => !tried.some(({ density }) => isNear(density, target)));
     }
-    return targets.flatMap((target) => nearest(tried, target));
+    return targets.flatMap((target) => bestOf(tried, target));
   }
 
-  /** @returns {Promise<{ strength: number, density: number, seed: number, run: object }[]>} one for each strength and seed */
+  /** @returns {Promise<{ strength: number, density: number (0: failed), seed: number, run: object }[]>} one for each strength and seed */
   async train(strengths, seeds) {
     const { bySparsity } = this.method;
     const list = strengths.map((strength) => (bySparsity ? sparsityOf(strength) : strength)).join(',');
@@ -63,10 +62,12 @@ export class Search {
   }
 
   /** A walk over λ, without fine-tuning: roughly which λ gives which density. */
-  async pilot() {
-    if (this.method.bySparsity) return [0.9, 0.3, 0.01].map((density) => ({ strength: 1 / density, density }));
-    const { epochs, points, epochsPerPoint } = this.plan.pilot;
-    const [low, high] = [round(this.lambdaRange[0] / 10), round(this.lambdaRange[1] * 10)];
+  async walk() {
+    if (this.method.bySparsity)
+      return [0.9, 0.3, 0.01].map((density) => ({ strength: 1 / density, density }));
+    const { widen, points } = this.plan.walk;
+    const { epochs, epochsPerPoint } = this.dataset.walk;
+    const [low, high] = [round(this.lambdaRange[0] / widen), round(this.lambdaRange[1] * widen)];
     this.say(`${this.name}: walk over λ from ${low} to ${high}`);
     const [run] = await this.workspace.sweep([
       ...this.args,
@@ -83,11 +84,8 @@ export class Search {
 
 const sparsityOf = (strength) => Number((1 - 1 / strength).toFixed(5));
 
-/** A run that failed counts as one without a weight left: its strength was too much. */
-const measured = (tried) => tried.map(({ strength, density }) => ({ strength, density }));
-
-function nearest(tried, target) {
-  const away = ({ density }) => Math.abs(Math.log(density / target));
-  const done = tried.filter(({ run }) => run.result).sort((a, b) => away(a) - away(b));
-  return done.slice(0, 1).map(({ strength, run }) => ({ target, strength, run }));
+function bestOf(tried, target) {
+  const done = tried.filter(({ density }) => density > 0 && mayStandFor(density, target));
+  const best = nearestOf(done, target);
+  return best ? [{ target, strength: best.strength, run: best.run }] : [];
 }

@@ -1,4 +1,4 @@
-/** Which strength gives which density: interpolation between strengths that were tried. */
+/** Which strength gives which density: what a walk over λ says, put right by runs that were trained. */
 
 const EDGE = 1e-4;
 
@@ -32,8 +32,47 @@ function falling(points) {
   );
 }
 
+/**
+ * The strength to try next for a density. Between runs on both sides of it: the straight line between them, or the middle
+ * (in logarithms) where the one on the other side failed. On one side only: the nearest run's, moved as far as the guide
+ * says that the two densities are apart.
+ *
+ * @param {readonly { strength: number, density: number }[]} guide of a walk over λ: the right shape, at about the right place
+ * @param {readonly { strength: number, density: number }[]} tried runs; density 0 for one that failed: too strong
+ * @returns {number | null} null where there is nothing to go by
+ */
+export function nextStrength(guide, tried, density) {
+  const done = tried.filter((one) => one.density > 0);
+  const above = nearestOf(
+    done.filter((one) => one.density >= density),
+    density,
+  );
+  const below = nearestOf(
+    done.filter((one) => one.density < density),
+    density,
+  );
+  if (above && below) return strengthFor([above, below], density);
+  const failed = tried.filter((one) => one.density === 0).map(({ strength }) => strength);
+  const limit = failed.length > 0 ? Math.min(...failed) : Infinity;
+  const near = above ?? below;
+  if (!near) return limit < Infinity ? round(limit / 3) : strengthFor(guide, density);
+  const [from, to] = [strengthFor(guide, near.density), strengthFor(guide, density)];
+  if (from === null || to === null) return null;
+  const moved = near.strength * (to / from);
+  return round(moved < limit ? moved : Math.sqrt(near.strength * limit));
+}
+
+const away = (density, target) => Math.abs(Math.log(density / target));
+
+/** The point nearest to a density, or null. */
+export const nearestOf = (points, density) =>
+  points.reduce((a, b) => (a && away(a.density, density) <= away(b.density, density) ? a : b), null);
+
 /** Three digits: what is reported is what was used. */
 export const round = (strength) => Number(strength.toPrecision(3));
 
-/** Whether a density is near enough to the target to stand for it: a quarter more or a fifth less. */
+/** Whether a density is near enough to the target to look no further: a quarter more or a fifth less. */
 export const isNear = (density, target) => density <= 1.25 * target && density >= 0.8 * target;
+
+/** Whether it may stand for the target at all, once the search is over: up to 1.6 times as much or as little. */
+export const mayStandFor = (density, target) => away(density, target) <= Math.log(1.6);

@@ -11,7 +11,8 @@ export class Trainings {
 
   /** Trains a method on a dataset with all its seeds and keeps its cells in the workspace's record. */
   async train(dataset, method) {
-    const cells = method.candidates || method.settingsOf ? this.bySparsity(dataset, method) : this.dense(dataset, method);
+    const cells =
+      method.candidates || method.settingsOf ? this.bySparsity(dataset, method) : this.dense(dataset, method);
     this.workspace.keep(`cells/${dataset.id}/${method.id}`, await cells);
   }
 

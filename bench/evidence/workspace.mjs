@@ -1,6 +1,6 @@
 /** The workspace that the evidence is trained in, through the command line. What is there already is not trained again. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { whittle } from '../lib/cli.mjs';
 
@@ -54,6 +54,12 @@ export class Workspace {
   async show(run) {
     const { state, config, result, error, engine, points, exports } = await this.ask('show', run);
     return { run, state, config, result, error, engine, points, exports };
+  }
+
+  /** The trade-off figure of runs; an older file of that name is replaced. */
+  async draw(runs, file) {
+    rmSync(file, { force: true });
+    await this.ask('curve', ...runs, '--out', file);
   }
 
   /** The export report of a run: the one that is there, or a new one. */

@@ -32,6 +32,10 @@ export function installMenu(actions: MenuActions): void {
       {
         role: 'help',
         submenu: [
+          { label: 'Whittle Help', accelerator: 'F1', click: () => actions.show('help') },
+          { label: 'Glossary', click: () => actions.show('help/glossary') },
+          { label: 'Keyboard Shortcuts', click: () => actions.show('help/keyboard') },
+          { type: 'separator' },
           { label: 'Copy Diagnostics', click: actions.copyDiagnostics },
           ...(mac ? [] : [{ label: 'About Whittle', click: () => app.showAboutPanel() }]),
         ],
@@ -58,6 +62,14 @@ function viewMenu(actions: MenuActions): MenuItemConstructorOptions {
   return {
     label: '&View',
     submenu: [
+      // The page listens to the keys itself; here they only stand beside the name.
+      {
+        label: 'Command Palette…',
+        accelerator: 'CmdOrCtrl+K',
+        registerAccelerator: false,
+        click: () => actions.show('commands'),
+      },
+      { type: 'separator' },
       ...pages.map(([label, page], index) => ({
         label,
         accelerator: `CmdOrCtrl+${index + 1}`,

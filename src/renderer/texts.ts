@@ -1,6 +1,9 @@
 /** Every word that the window says, in one place, so that it can be read as a whole and translated. */
 import { bytes, compactNumber, count, duration, percent } from './format';
+import { commands } from './texts/commands';
+import { compare } from './texts/compare';
 import { experiment } from './texts/experiment';
+import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runs } from './texts/runs';
 import { statistics } from './texts/statistics';
@@ -165,6 +168,9 @@ export const texts = {
   },
   experiment,
   runs,
+  compare,
+  commands,
+  help,
   statistics,
   tryIt,
   run: {
@@ -234,7 +240,6 @@ export const texts = {
     pathTable: 'Points of the path',
     pathRaw: 'not fine-tuned',
     exportPoint: (lambda: number) => `Export the point at λ ${compactNumber(lambda)}`,
-    exportShort: 'Export…',
     target: 'Target',
     asked: 'Asked for',
     reached: 'Reached',

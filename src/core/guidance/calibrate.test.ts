@@ -5,7 +5,8 @@ import { initialWeights } from '../model/initial';
 import { BatchOrder } from '../train/batches';
 import { collect, ofKind, options, type Settings } from '../train/testing/blobs';
 import { balanced, calibrate, wantsCalibration } from './calibrate';
-import { gradientSizes, type ProbeInput } from './probe';
+import { probe, type ProbeInput } from './probe';
+import { typicalGroups } from './typical-groups';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -60,7 +61,7 @@ describe('calibration of layer multipliers', () => {
     // A rate at which the probe trains nothing leaves the initial weights to be looked at.
     const settings = { learningRate: 1e-12, batchSize: 30 };
     const { sizes, input } = await probing(settings, async (given) => ({
-      sizes: await gradientSizes(given),
+      sizes: (await probe(given)).gradients,
       input: given,
     }));
     const { train } = options(engine);
@@ -114,6 +115,26 @@ describe('calibration of layer multipliers', () => {
     const own = (await probing({ method: { ...calibrated, settings } }, calibrate))['groupMultipliers']!;
     const plain = (await probing({ method: calibrated }, calibrate))['groupMultipliers']!;
     plain.forEach((value, l) => expect(value / own[l]!).toBeCloseTo(Math.sqrt([6, 4, 3][l]!), 2));
+  });
+
+  it('looks at the groups that are left, all layers cut at one threshold over strength', () => {
+    const place = (name: string) => ({
+      name,
+      index: 1,
+      count: 2,
+      view: { shape: [2, 4], reduceAxes: [1], groups: 2, groupSize: 4 },
+    });
+    const tensor = (data: number[]): HostTensor => ({
+      dtype: 'float32',
+      shape: [2, 4],
+      data: Float32Array.from(data),
+    });
+    const first = tensor([8, -4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+    const second = tensor([2, -1, 3, 0.1, 0.1, 0.1, 0.1, 6]);
+    // Cut at 3 and, with strength ½, at 1½: five of sixteen weights are left.
+    const [a, b] = typicalGroups([place('a'), place('b')], [first, second], [1, 0.5], 5 / 16);
+    expect(a).toEqual({ count: 2, l1: 12 });
+    expect(b).toEqual({ count: 1.5, l1: 5.5 });
   });
 
   it('is what a run trains with, and tells', async () => {

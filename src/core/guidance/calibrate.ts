@@ -10,14 +10,16 @@ import {
   LAYER_MULTIPLIERS,
   MULTIPLIERS,
 } from '../methods/strengths';
-import { gradientSizes, type ProbeInput } from './probe';
+import { regularisedOf } from '../train/variables';
+import { probe, type ProbeInput } from './probe';
+import { typicalGroups } from './typical-groups';
 
 export type CalibrationInput = ProbeInput;
 /** Multipliers by the name of the setting that takes them, one for each place of the method. */
 export type Calibrated = Readonly<Record<string, readonly number[]>>;
 
-/** Group term of a calibrated CGES, as a part of the √|g| that usually weights groups. */
-const GROUP_PART = 1 / 3;
+/** Density at which the terms on groups are made to pull like one on single weights. */
+const REFERENCE_DENSITY = 0.03;
 
 /** Whether a run's multipliers are to be calibrated. Lists that are given by themselves win over the choice. */
 export function wantsCalibration({ method }: RunConfig): boolean {
@@ -25,29 +27,39 @@ export function wantsCalibration({ method }: RunConfig): boolean {
 }
 
 /**
- * Layer multipliers that make every layer pay alike: the penalty's pull on a weight times the gradient there is what a
- * step costs, so a layer's multiplier is 1 / (root mean square of its gradients), measured after a short dense training
- * (`probe.ts`). Scaled so that their geometric mean over all weights is 1: λ keeps its meaning. Why this rule and not
- * others, with figures: `docs/calibration.md`.
+ * Layer multipliers from a short dense training (`probe.ts`), by two rules.
  *
- * The group term's pull on a weight is weaker by √|g| than an element's own, so its multipliers carry that factor.
+ * Between layers: every layer pays alike. The penalty's pull on a weight times the gradient there is what a step costs,
+ * so the strength of a layer is s = 1 / (root mean square of its gradients), scaled to a geometric mean of 1 over all
+ * weights.
+ *
+ * Between terms: every term pulls like ℓ1. On one of the k weights that are left in a group, the group term pulls with
+ * about 1/√k and the exclusive term with ‖w_g‖₁; their multipliers, s·√k and s/‖w_g‖₁, make both s. k and ‖w_g‖₁ are those
+ * of the layer's groups once 3 % of the net's weights are left (`typical-groups.ts`), and k = |g| for methods that keep or
+ * empty whole groups. So λ means about the same in every layer, term and method.
+ *
+ * Why these rules and not others, with figures: `docs/calibration.md`.
  */
 export async function calibrate(input: CalibrationInput): Promise<Calibrated> {
   const { config, spec } = input;
   const method = findMethod(config.method.name);
   const settings = parseSettings(method.info.settings, config.method.settings);
   const places = methodPlaces(method, spec, settings);
-  const strengths = balanced(places, await gradientSizes(input));
-  const lists: Record<string, (place: LayerPlace, strength: number) => number> = {
-    [LAYER_MULTIPLIERS.name]: (_, strength) => strength,
-    [EXCLUSIVE_MULTIPLIERS.name]: (_, strength) => strength,
-    [GROUP_MULTIPLIERS.name]: (place, strength) =>
-      (strength * GROUP_PART * Math.sqrt(place.view.groupSize)) / groupSizeFactor(place, settings),
+  const { trained, gradients } = await probe(input);
+  const strengths = balanced(places, gradients);
+  const tensors = places.map((place) => trained[regularisedOf(method, place)]!);
+  const groups = typicalGroups(places, tensors, strengths, REFERENCE_DENSITY);
+  const thins = method.info.settings.some(({ name }) => name === EXCLUSIVE_MULTIPLIERS.name);
+  const lists: Record<string, (place: LayerPlace, i: number) => number> = {
+    [LAYER_MULTIPLIERS.name]: () => 1,
+    [EXCLUSIVE_MULTIPLIERS.name]: (_, i) => 1 / groups[i]!.l1,
+    [GROUP_MULTIPLIERS.name]: (place, i) =>
+      Math.sqrt(thins ? groups[i]!.count : place.view.groupSize) / groupSizeFactor(place, settings),
   };
   return Object.fromEntries(
     listsOf(config.method).map((name) => [
       name,
-      places.map((place, i) => rounded(lists[name]!(place, strengths[i]!))),
+      places.map((place, i) => rounded(strengths[i]! * lists[name]!(place, i))),
     ]),
   );
 }

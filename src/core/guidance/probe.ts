@@ -41,13 +41,19 @@ const BATCHES = 32;
 /** Steps between two looks at the messages. */
 const CHUNK = 16;
 
-/**
- * Root mean square, over the weights of a layer and over batches, of the gradient of a batch's loss; by layer. After a
- * short dense training, when the large gradients of the first steps are over. The same input gives the same numbers.
- */
-export async function gradientSizes(input: ProbeInput): Promise<Readonly<Record<string, number>>> {
+/** What the probe found. */
+export interface Probe {
+  /** The parameters after the short dense training. */
+  readonly trained: Readonly<Record<string, HostTensor>>;
+  /** By layer: root mean square of a batch's gradient there, over the layer's weights and over batches. */
+  readonly gradients: Readonly<Record<string, number>>;
+}
+
+/** Trains densely until the large gradients of the first steps are over, and looks. The same input gives the same. */
+export async function probe(input: ProbeInput): Promise<Probe> {
   const batches = batchesOf(input);
-  return measureGradients(input, await trainDensely(input, batches), batches);
+  const trained = await trainDensely(input, batches);
+  return { trained, gradients: await measureGradients(input, trained, batches) };
 }
 
 function batchesOf({ config, trainIndices }: ProbeInput): BatchOrder {

@@ -23,7 +23,7 @@ export const groupHoyer: Method = {
     paper: PAPER,
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [1e-4, 1e-2],
+    lambdaRange: [3e-4, 3e-2],
     settings: [GROUPING, TRIM, MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
   formulas: {

@@ -10,8 +10,8 @@ import { numberOf } from './settings';
  * two of them weights may come back. No penalty enters the loss; `penalty` is 1 − sp(w).
  *
  * `argmin_x ‖x − w‖₂ subject to sp(x) ≥ sparsity`: x = ⟨w, u⟩u with u = soft(w, θ)/‖soft(w, θ)‖₂ and θ where sp(u) is the
- * sparsity. `layer`: each layer by itself; `net`: the mean of the layers' sp reaches the sparsity, with θ_l = t/(√n_l − 1)
- * for one t, so that the layers share it as suits them. (Ohib, Gillis, Dalmasso, Shah, Potluru & Plis, Explicit Group
+ * sparsity. `layer`: each layer by itself; `net`: the mean of the layers' sp reaches the sparsity, with
+ * θ_l = t‖w_l‖₂/(√n_l − 1) for one t, so that the layers share it as suits them whatever their scale. (Ohib, Gillis, Dalmasso, Shah, Potluru & Plis, Explicit Group
  * Sparse Projection with Applications to Deep Learning and NMF, TMLR 2022; `net` is its grouped projection.)
  */
 export const gsp: Method = {
@@ -41,7 +41,7 @@ export const gsp: Method = {
         title: 'Projected together',
         description: 'layer: each layer reaches the sparsity. net: the mean of the layers does.',
         type: 'choice',
-        default: 'net',
+        default: 'layer',
         choices: ['layer', 'net'],
       },
       {

@@ -33,7 +33,7 @@ export const hardConcrete: Method = {
     paper: 'Louizos, Welling & Kingma, Learning Sparse Neural Networks through L0 Regularization, ICLR 2018',
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [1e-6, 1e-4],
+    lambdaRange: [1e-4, 3e-3],
     settings: [
       {
         name: 'gates',

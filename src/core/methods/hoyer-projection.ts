@@ -14,11 +14,11 @@ export function hoyerSparsity(w: Tensor): Scalar {
   return tf.div(tf.sub(root, tf.sqrt(hoyerSquare(tf.abs(w)))), root - 1) as Scalar;
 }
 
-/** A tensor's sizes |w| and how its threshold and its sparsity follow from the common one. */
+/** A tensor's sizes |w|, and how its threshold follows from the common one. */
 interface Part {
   readonly sizes: Float32Array;
   readonly largest: number;
-  /** θ = t × slope: 1/(√n − 1). */
+  /** θ = t × slope: ‖w‖₂/(√n − 1). */
   readonly slope: number;
 }
 
@@ -71,7 +71,8 @@ const thetaOf = ({ largest, slope }: Part, t: number): number => Math.min(t * sl
 function partOf(data: ArrayLike<number>): Part {
   const sizes = sizesOf(data);
   const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
-  return { sizes, largest, slope: 1 / (Math.sqrt(sizes.length) - 1) };
+  const norm = largest * Math.sqrt(sizes.reduce((sum, size) => sum + (size / largest) ** 2, 0));
+  return { sizes, largest, slope: norm / (Math.sqrt(sizes.length) - 1) };
 }
 
 function leftOf({ sizes }: Part, theta: number): Left {

@@ -35,7 +35,7 @@ export const hspg: Method = {
       'Chen et al., Only Train Once: A One-Shot Neural Network Training and Pruning Framework, NeurIPS 2021',
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [3e-4, 1e-2],
+    lambdaRange: [1e-3, 2e-2],
     settings: [
       GROUPING,
       {

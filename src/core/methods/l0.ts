@@ -19,7 +19,7 @@ export const l0: Method = {
       'Blumensath & Davies, Iterative Thresholding for Sparse Approximations, J. Fourier Anal. Appl. 14, 2008',
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [1e-4, 1e-2],
+    lambdaRange: [1e-3, 5e-2],
     settings: [MULTIPLIER_CHOICE, LAYER_MULTIPLIERS],
   },
   formulas: {

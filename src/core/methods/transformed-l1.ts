@@ -27,7 +27,7 @@ export const transformedL1: Method = {
       'Ma, Miao, Niu & Zhang, Transformed ℓ1 Regularization for Learning Sparse Deep Neural Networks, Neural Netw. 119, 2019',
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [3e-5, 1e-3],
+    lambdaRange: [1e-4, 2e-3],
     settings: [
       {
         name: 'a',

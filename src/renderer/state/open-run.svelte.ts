@@ -17,7 +17,7 @@ export function appendByStep<T extends { readonly step: number }>(
 }
 
 /** Points of a λ path, λ rising; one that comes again, after a resumption, takes the place of the first. */
-export function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): readonly PathPoint[] {
+function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): readonly PathPoint[] {
   const kept = known.filter(({ lambda }) => !fresh.some((point) => point.lambda === lambda));
   return [...kept, ...fresh].sort((a, b) => a.lambda - b.lambda);
 }

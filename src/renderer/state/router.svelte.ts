@@ -3,7 +3,7 @@
  * shell can open one.
  */
 export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
-export type Page = (typeof pages)[number] | 'run' | 'compare' | 'help';
+export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help';
 
 /** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
 const COMMANDS = '#/commands';
@@ -28,9 +28,20 @@ export interface Route {
 /** Reads `#/page/id`; anything else is home. */
 export function parseRoute(hash: string): Route {
   const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-  const known = ['run', 'compare', 'help', ...pages].includes(page);
-  if (!known || (page === 'run' && !id)) return { page: 'home', id: null };
+  const known = ['run', 'try', 'compare', 'help', ...pages].includes(page);
+  if (!known || (['run', 'try'].includes(page) && !id)) return { page: 'home', id: null };
   return { page: page as Page, id: id ? decodeURIComponent(id) : null };
+}
+
+/** Runs in one comparison: as many as there are colours for lines. */
+export const MOST_COMPARED = 6;
+
+/** Starting points of a new experiment, in place of a dataset in its address: `#/new/preset:path`. */
+export type Preset = 'digits' | 'path' | 'target';
+export const presetId = (preset: Preset): string => `preset:${preset}`;
+export function presetOf(id: string | null): Preset | null {
+  const name = id?.startsWith('preset:') ? id.slice('preset:'.length) : '';
+  return name === 'digits' || name === 'path' || name === 'target' ? name : null;
 }
 
 /** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */

@@ -5,6 +5,7 @@ export const compare = {
   title: 'Compare',
   subtitle: 'Runs side by side: what differs in their settings, and what came of it.',
   run: (method: string, strength: string, seed: number) => `${method}, ${strength}, seed ${seed}`,
+  with: 'Compare with another run…',
   back: 'All runs',
   add: 'Add a run…',
   addTitle: 'Add a run to the comparison',
@@ -51,7 +52,8 @@ export const compare = {
   alikeLine: (settings: number) => count(settings),
   layers: 'Layers',
   layer: 'Layer',
-  layersNote: 'Weights left, groups that are not empty, and, for exported runs, units that the compact net kept.',
+  layersNote:
+    'Weights left, groups that are not empty, and, for exported runs, units that the compact net kept.',
   groups: (kept: number, of: number) => `${count(kept)} of ${count(of)} groups`,
   units: (kept: number, of: number) => `${count(kept)} of ${count(of)} units`,
 } as const;

@@ -85,7 +85,6 @@ export const experiment = {
   noDataset: 'Import a dataset first.',
   fromFile: 'From file…',
   fileTooLarge: (limit: number) => `That file is larger than ${compactCount(limit)} characters.`,
-  checkingNet: 'Checking the net…',
   methods: 'Methods',
   search: 'Search methods',
   searchNone: 'No method has this in its name, its description or its paper.',

@@ -10,11 +10,13 @@ export const help = {
   showPage: (page: string) => `Show me ${page}`,
   tour: {
     home: 'Trains on bundled digits with three methods and draws the first trade-off: two minutes from nothing to a compact model.',
-    datasets: 'Brings in image folders, CSV and TSV tables and IDX files, and shows what was read: samples, classes, warnings.',
+    datasets:
+      'Brings in image folders, CSV and TSV tables and IDX files, and shows what was read: samples, classes, warnings.',
     new: 'One form for a whole comparison: data, net, methods, how strong they press, and how long the runs will take.',
     runs: 'Every run in one table: sort, filter, group, name and tag them. Choose several to see them side by side.',
     'trade-off': 'Accuracy against sparsity, one line per method. Saves the figure as SVG, PDF, PNG or CSV.',
-    export: 'Cuts the zeros out, writes ONNX or safetensors, and checks that the smaller net answers as the trained one.',
+    export:
+      'Cuts the zeros out, writes ONNX or safetensors, and checks that the smaller net answers as the trained one.',
     compute: 'Which engine trains on this machine, on which device, and why another one does not.',
   },
   examplesTitle: 'Starting points',
@@ -39,7 +41,13 @@ export const help = {
   search: 'Search words and meanings',
   found: (amount: number, all: number) => (amount === all ? `${all} words` : `${amount} of ${all} words`),
   noWord: 'No word matches.',
-  columns: { word: 'Word', symbol: 'Symbol', meaning: 'Meaning', unit: 'Unit, range', code: 'In files and code' },
+  columns: {
+    word: 'Word',
+    symbol: 'Symbol',
+    meaning: 'Meaning',
+    unit: 'Unit, range',
+    code: 'In files and code',
+  },
   keyboardTitle: 'Keyboard shortcuts',
   keyGroups: {
     anywhere: 'Anywhere',

@@ -73,7 +73,6 @@ export const runs = {
   columnEarlier: (title: string) => `Move ${title} to the left`,
   columnLater: (title: string) => `Move ${title} to the right`,
   resetColumns: 'Usual columns',
-  fromConfiguration: 'Configuration',
   archivedShown: 'Show archived',
   panel: 'Details',
   panelShow: 'Show the details of what is chosen',

@@ -24,7 +24,8 @@ export const statistics = {
     max: 'Max',
     distribution: 'Distribution',
   },
-  missing: (missing: number, all: number) => (missing === 0 ? '0' : `${count(missing)} (${percent(missing / Math.max(1, all), 1)})`),
+  missing: (missing: number, all: number) =>
+    missing === 0 ? '0' : `${count(missing)} (${percent(missing / Math.max(1, all), 1)})`,
   histogram: (low: string, high: string) => `Histogram from ${low} to ${high}`,
   categories: (parts: readonly string[], others: number) =>
     others > 0 ? `${parts.join(', ')}, ${count(others)} more` : parts.join(', '),

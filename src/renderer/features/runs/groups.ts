@@ -57,7 +57,7 @@ export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number
 
 type Order = string | number | null;
 /** Rows without a value come last either way. */
-export function compare(a: Order, b: Order, sign: 1 | -1): number {
+function compare(a: Order, b: Order, sign: 1 | -1): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return a === b ? 0 : (a < b ? -1 : 1) * sign;
 }

@@ -27,4 +27,7 @@ export function topClasses({ trained, compact }: Trial, count: number, always: n
 
 /** max |p_trained − p_compact| over the classes. */
 export const maxDifference = ({ trained, compact }: Trial): number =>
-  trained.probabilities.reduce((max, p, c) => Math.max(max, Math.abs(p - (compact.probabilities[c] ?? 0))), 0);
+  trained.probabilities.reduce(
+    (max, p, c) => Math.max(max, Math.abs(p - (compact.probabilities[c] ?? 0))),
+    0,
+  );

@@ -1,0 +1,99 @@
+/** What the numbers say, worked out from them: for and against the paper's claim, and CGES against its rivals. */
+import { densityFor, difference, summarise } from './summary.mjs';
+
+/** Accuracies below the dense net's, in points, at which the weights needed are compared. */
+const losses = [0, 0.2, 0.5, 1, 2];
+
+/** @param {object} results of one dataset */
+export function findingsOf(results) {
+  const methods = results.methods.map((method) => ({ ...method, cells: method.cells.map(summarise) }));
+  const dense = methods.find(({ id }) => id === 'none')?.cells[0]?.testAccuracy ?? null;
+  const sparse = methods.filter(({ id, cells }) => !['none', 'l2'].includes(id) && cells.length > 0);
+  return {
+    methods,
+    dense,
+    l2: methods.find(({ id }) => id === 'l2')?.cells[0]?.testAccuracy ?? null,
+    beyondDense: dense && beyond(sparse, dense),
+    rivals: versus(sparse, 'cges'),
+    weightsNeeded: dense && needed(sparse, dense),
+    proxes: proxes(sparse),
+    aims: (results.aims ?? []).map((aim) => ({ ...aim, ...reached(sparse, aim) })),
+  };
+}
+
+/** Sparse cells against the dense net: how many are better, and how many surely. */
+function beyond(sparse, dense) {
+  const cells = sparse.flatMap(({ title, cells: own }) =>
+    own
+      .filter(({ testAccuracy }) => testAccuracy)
+      .map(({ target, density, testAccuracy }) => ({
+        title,
+        target,
+        density: density.mean,
+        accuracy: testAccuracy.mean,
+        ...difference(testAccuracy, dense),
+      })),
+  );
+  const better = cells.filter(({ gap }) => gap > 0);
+  const best = cells.reduce((a, b) => (a && a.gap >= b.gap ? a : b), null);
+  return {
+    count: cells.length,
+    better,
+    surelyBetter: better.filter(({ sure }) => sure),
+    surelyWorse: cells.filter(({ gap, sure }) => gap < 0 && sure).length,
+    best,
+    canTell: cells.some(({ sure }) => sure !== null),
+  };
+}
+
+/** One method minus each other at every target: accuracy difference, and compact parameters in relation. */
+function versus(sparse, id) {
+  const own = sparse.find((method) => method.id === id);
+  if (!own) return null;
+  return sparse
+    .filter((method) => method.id !== id && method.id !== `${id}-exact-joint`)
+    .map(({ title, cells }) => ({
+      title,
+      at: own.cells.flatMap((cell) => {
+        const rival = cells.find(({ target }) => target === cell.target);
+        if (!cell.testAccuracy || !rival?.testAccuracy) return [];
+        const parameters =
+          cell.compactParameters && rival.compactParameters
+            ? cell.compactParameters.mean / rival.compactParameters.mean
+            : null;
+        return [{ target: cell.target, ...difference(cell.testAccuracy, rival.testAccuracy), parameters }];
+      }),
+    }));
+}
+
+function needed(sparse, dense) {
+  return losses.map((loss) => ({
+    loss,
+    densities: sparse.map(({ title, cells }) => ({
+      title,
+      density: densityFor(cells, dense.mean - loss / 100),
+    })),
+  }));
+}
+
+/** The exact joint prox against the released code's steps. */
+function proxes(sparse) {
+  const [reference, exact] = ['cges', 'cges-exact-joint'].map((id) => sparse.find((one) => one.id === id));
+  if (!reference || !exact) return null;
+  return reference.cells.flatMap(({ target, testAccuracy }) => {
+    const other = exact.cells.find((cell) => cell.target === target)?.testAccuracy;
+    return other && testAccuracy ? [{ target, ...difference(other, testAccuracy) }] : [];
+  });
+}
+
+/** The best CGES cell within an aim's bound, and whether it is met. */
+function reached(sparse, { accuracy, density = Infinity, compactParameters = Infinity }) {
+  const within = sparse
+    .filter(({ method }) => method === 'cges')
+    .flatMap(({ title, cells }) => cells.map((cell) => ({ title, ...cell })))
+    .filter((cell) => cell.testAccuracy && cell.density.mean <= density)
+    .filter((cell) => compactParameters === Infinity || cell.compactParameters?.mean <= compactParameters);
+  if (within.length === 0) return { met: false, best: null };
+  const best = within.reduce((a, b) => (b.testAccuracy.mean > a.testAccuracy.mean ? b : a));
+  return { met: best.testAccuracy.mean >= accuracy, best };
+}

@@ -1,0 +1,62 @@
+/** Means and standard deviations over seeds. */
+
+/** @returns {{ n: number, mean: number, std: number | null } | null} sample standard deviation, null for one value */
+export function statistics(values) {
+  const known = values.filter((value) => value !== undefined && value !== null);
+  const n = known.length;
+  if (n === 0) return null;
+  const mean = known.reduce((a, b) => a + b, 0) / n;
+  const squares = known.reduce((total, value) => total + (value - mean) ** 2, 0);
+  return { n, mean, std: n > 1 ? Math.sqrt(squares / (n - 1)) : null };
+}
+
+const figures = [
+  'testAccuracy',
+  'density',
+  'nonzeroMacs',
+  'macs',
+  'compactParameters',
+  'compactMacs',
+  'compactBytes',
+  'latencyMs',
+  'denseLatencyMs',
+];
+
+/** A cell's seeds in one line: statistics of every figure, and how many runs failed. */
+export function summarise({ target, strength, seeds }) {
+  const done = seeds.filter(({ failed }) => !failed);
+  const over = (field) => statistics(done.map((one) => one[field]));
+  const summary = Object.fromEntries(figures.map((field) => [field, over(field)]));
+  return { target, strength, failed: seeds.length - done.length, ...summary };
+}
+
+/**
+ * Difference of two means with its standard error (Welch's: √(s₁²/n₁ + s₂²/n₂)). `sure`: beyond two standard errors; null
+ * where a side has a single seed, of which nothing can be said.
+ */
+export function difference(a, b) {
+  const gap = a.mean - b.mean;
+  if (a.std === null || b.std === null) return { gap, error: null, sure: null };
+  const error = Math.sqrt(a.std ** 2 / a.n + b.std ** 2 / b.n);
+  return { gap, error, sure: Math.abs(gap) > 2 * error };
+}
+
+/**
+ * The least density at which a method's means reach an accuracy: between two points that lie on both sides of it, by a
+ * straight line over log density.
+ *
+ * @param {readonly object[]} cells summaries
+ * @returns {number | null} null where no point reaches it
+ */
+export function densityFor(cells, accuracy) {
+  const points = cells
+    .filter(({ testAccuracy }) => testAccuracy)
+    .map(({ density, testAccuracy }) => ({ x: Math.log(density.mean), y: testAccuracy.mean }))
+    .sort((a, b) => a.x - b.x);
+  const at = points.findIndex(({ y }) => y >= accuracy);
+  if (at === -1) return null;
+  if (at === 0) return Math.exp(points[0].x);
+  const [below, above] = [points[at - 1], points[at]];
+  const share = (accuracy - below.y) / (above.y - below.y);
+  return Math.exp(below.x + share * (above.x - below.x));
+}

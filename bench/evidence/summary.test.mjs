@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { densityFor, difference, statistics, summarise } from './summary.mjs';
+
+describe('statistics', () => {
+  it('takes the sample standard deviation', () => {
+    const { mean, std, n } = statistics([1, 2, 3, 6]);
+    expect({ mean, n }).toEqual({ mean: 3, n: 4 });
+    expect(std).toBeCloseTo(Math.sqrt((4 + 1 + 0 + 9) / 3), 12);
+  });
+
+  it('knows no deviation of one value, and nothing of none', () => {
+    expect(statistics([5])).toEqual({ n: 1, mean: 5, std: null });
+    expect(statistics([])).toBeNull();
+    expect(statistics([undefined, null])).toBeNull();
+  });
+});
+
+it('a cell leaves its failed seeds out of the means, and counts them', () => {
+  const seeds = [
+    { seed: 0, testAccuracy: 0.9, density: 0.1 },
+    { seed: 1, failed: 'a layer is empty' },
+    { seed: 2, testAccuracy: 0.8, density: 0.2 },
+  ];
+  const { failed, testAccuracy, density } = summarise({ target: 0.1, strength: 1, seeds });
+  expect(failed).toBe(1);
+  expect(testAccuracy.mean).toBeCloseTo(0.85, 12);
+  expect(density.n).toBe(2);
+});
+
+describe('difference', () => {
+  const of = (mean, std, n) => ({ mean, std, n });
+
+  it('is sure beyond two standard errors only', () => {
+    // √(0.003²/3 + 0.004²/3) = 0.005/√3 = 0.00289
+    const far = difference(of(0.99, 0.003, 3), of(0.98, 0.004, 3));
+    expect(far.gap).toBeCloseTo(0.01, 12);
+    expect(far.error).toBeCloseTo(0.005 / Math.sqrt(3), 12);
+    expect(far.sure).toBe(true);
+    expect(difference(of(0.985, 0.003, 3), of(0.98, 0.004, 3)).sure).toBe(false);
+  });
+
+  it('cannot be sure of a single seed', () => {
+    expect(difference(of(0.9, null, 1), of(0.5, 0.01, 3)).sure).toBeNull();
+  });
+});
+
+describe('densityFor', () => {
+  const cells = [
+    { testAccuracy: { mean: 0.99 }, density: { mean: 0.1 } },
+    { testAccuracy: { mean: 0.97 }, density: { mean: 0.01 } },
+    { testAccuracy: null, density: null },
+  ];
+
+  it('reads between two points, over log density', () => {
+    expect(densityFor(cells, 0.98)).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+  });
+
+  it('gives the sparsest point where that is good enough already, and null where none is', () => {
+    expect(densityFor(cells, 0.5)).toBeCloseTo(0.01, 12);
+    expect(densityFor(cells, 0.995)).toBeNull();
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { findingsOf } from './findings.mjs';
+import { missingOf } from './missing.mjs';
+import { planOf } from './plan.mjs';
+import { resultTable } from './result-table.mjs';
+import { datasetSection, introduction } from './text.mjs';
+
+const method = (id, title, points) => ({
+  id,
+  title,
+  method: id.startsWith('cges') ? 'cges' : id,
+  settings: {},
+  strengthIs: 'lambda',
+  choice: { candidate: 'equal strengths', on: 'mnist', tried: [] },
+  cells: points.map(({ target, density, accuracies }) => ({
+    target,
+    strength: 1e-3,
+    seeds: accuracies.map((testAccuracy, seed) => ({
+      seed,
+      run: `r${seed}`,
+      testAccuracy,
+      density,
+      nonzeroMacs: 10,
+      macs: 100,
+      compactParameters: 50_000,
+      compactMacs: 100,
+      compactBytes: 2000,
+      latencyMs: 0.1,
+      denseLatencyMs: 0.2,
+    })),
+  })),
+});
+
+const results = (cges) => ({
+  id: 'mnist',
+  title: 'MNIST',
+  note: null,
+  plan: 'full',
+  planned: { seeds: 3, epochs: 9, fineTune: 3 },
+  settings: {},
+  aims: [
+    { accuracy: 0.99, density: 0.08 },
+    { accuracy: 0.99, density: 0.01 },
+  ],
+  methods: [
+    method('none', 'dense', [{ target: 1, density: 1, accuracies: [0.991, 0.992, 0.993] }]),
+    method('l1', 'ℓ1', [{ target: 0.05, density: 0.05, accuracies: [0.97, 0.971, 0.972] }]),
+    method('cges', 'CGES', [{ target: 0.05, density: 0.05, accuracies: cges }]),
+  ],
+});
+const sectionOf = (of) => datasetSection(of, findingsOf(of));
+
+describe('the section of a dataset', () => {
+  it('confirms the claim only where a sparse net is surely better than the dense one', () => {
+    const better = sectionOf(results([0.996, 0.997, 0.998]));
+    expect(better).toContain('1 lie above it, 1 surely (CGES at 5.0 %): **evidence for the claim**');
+    const same = sectionOf(results([0.9915, 0.9925, 0.9935]));
+    expect(same).toContain('not confirmed here');
+    const worse = sectionOf(results([0.98, 0.981, 0.982]));
+    expect(worse).toContain('0 lie above it');
+    expect(worse).toContain('2 are surely worse');
+  });
+
+  it('claims nothing from one seed', () => {
+    const one = results([0.999]);
+    const single = { ...one, methods: one.methods.map((m) => ({ ...m, cells: m.cells.map(firstSeed) })) };
+    const text = sectionOf(single);
+    expect(text).toContain('with one seed that says nothing about the claim');
+    expect(text).not.toContain('evidence for');
+  });
+
+  it('counts wins and defeats against rivals, and says which aims are met', () => {
+    const text = sectionOf(results([0.99, 0.991, 0.992]));
+    expect(text).toContain('Of 1 comparisons CGES surely wins 1 and surely loses 0');
+    expect(text).toContain('| +2.00 \\*, 1.00× |');
+    expect(text).toMatch(/≤ 8 % weights \| 99\.10 % ± 0\.10 %.*\| met \|/);
+    expect(text).toMatch(/≤ 1 % weights \| no such point \| not met \|/);
+  });
+});
+
+const firstSeed = (cell) => ({
+  ...cell,
+  seeds: cell.seeds.slice(0, 1),
+});
+
+it('the table has a line for every cell', () => {
+  const given = results([0.99, 0.991, 0.992]);
+  const lines = resultTable(given, findingsOf(given)).split('\n');
+  expect(lines.filter((line) => /^\| (dense|ℓ1|CGES) /.test(line))).toHaveLength(3);
+  expect(lines.find((line) => line.startsWith('| CGES'))).toContain('99.10 ± 0.10');
+});
+
+it('says what is missing of the plan: datasets, methods, sparsities, seeds', () => {
+  const plan = planOf(false);
+  const [dataset, other] = plan.datasets;
+  const given = results([0.99]);
+  const said = missingOf(plan, dataset, given).join('\n');
+  expect(missingOf(plan, other, null)).toEqual([`${other.title}: not trained.`]);
+  expect(said).toContain('without L2, GS');
+  expect(said).toContain('CGES: no run at 50 %, 20 %, 10 %, 2 %, 1 % weights');
+  expect(said).toContain('CGES: 1 of 3 seeds at 1 of its points');
+  expect(introduction(plan, missingOf(plan, other, null))).toContain('## What is missing');
+  expect(introduction(plan, [])).not.toContain('missing');
+});

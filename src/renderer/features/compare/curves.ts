@@ -1,0 +1,35 @@
+/** A line for each run, epoch by epoch. */
+import type { EpochMetrics } from '../../../shared/run';
+import type { Line } from '../../ui/line-data';
+import type { Side } from './side';
+
+/** Beyond this, marks of single epochs would hide the line. */
+const MOST_MARKS = 30;
+
+const values: Readonly<Record<'loss' | 'accuracy' | 'left', (epoch: EpochMetrics) => number | null>> = {
+  // A loss of exactly zero has no place on a log axis.
+  loss: ({ loss }) => (loss > 0 ? loss : null),
+  accuracy: ({ testAccuracy, validationAccuracy }) => testAccuracy ?? validationAccuracy,
+  left: ({ weightSparsity }) => 1 - weightSparsity,
+};
+export type Curve = keyof typeof values;
+
+/** Runs without a single value are left out. */
+export function curveLines(sides: readonly Side[], curve: Curve): readonly Line[] {
+  return sides.flatMap(({ number, label, color, epochs }): Line[] => {
+    const points = epochs.flatMap((epoch) => {
+      const y = values[curve](epoch);
+      return y === null ? [] : [{ x: epoch.epoch, y }];
+    });
+    if (points.length === 0) return [];
+    return [
+      {
+        label: `${number} ${label}`,
+        color,
+        xs: points.map(({ x }) => x),
+        ys: points.map(({ y }) => y),
+        points: points.length < MOST_MARKS,
+      },
+    ];
+  });
+}
