@@ -38,7 +38,10 @@ export class Jobs {
     });
     this.living.set(process, ended);
     process.onMessage((message) => {
-      if (isLast(message)) linger ??= setTimeout(() => process.kill(), LINGER_MS);
+      if (isLast(message)) {
+        linger ??= setTimeout(() => process.kill(), LINGER_MS);
+        process.send({ kind: 'leave' });
+      }
       onMessage(message);
     });
     process.send(job);
@@ -92,6 +95,7 @@ function isLast(message: JobToHost): boolean {
     case 'exported':
     case 'engines':
     case 'described':
+    case 'closed':
     case 'guided':
       return true;
     default:

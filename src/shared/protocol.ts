@@ -95,6 +95,8 @@ export type HostToJob =
   | Job
   | { readonly kind: 'pause' }
   | { readonly kind: 'stop' }
+  /** The last word has arrived: the process may go. */
+  | { readonly kind: 'leave' }
   /** To a `try` job: one sample in the dataset's own units, row-major. */
   | { readonly kind: 'predict'; readonly id: number; readonly sample: Float32Array };
 
@@ -135,4 +137,6 @@ export type JobToHost =
   | { readonly kind: 'described'; readonly statistics: DatasetStatistics }
   /** The nets of a `try` job are loaded. */
   | { readonly kind: 'ready'; readonly sizes: TrialSizes }
+  /** A `try` job was told to stop, and has. */
+  | { readonly kind: 'closed' }
   | { readonly kind: 'predicted'; readonly id: number; readonly trial: Trial };

@@ -17,8 +17,8 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
-/** Time that a utility process needs to hand its last message over; it has no way to tell when. */
-const PORT_FLUSH_MS = 250;
+/** Longest wait of a utility process for its host to say that the last message has arrived. */
+const PORT_FLUSH_MS = 10_000;
 
 /** The line to whatever started this process: Electron's `utilityProcess` or Node's `fork`. */
 export function openChannel(): Channel {
@@ -29,12 +29,18 @@ export function openChannel(): Channel {
 }
 
 function portChannel(port: ParentPort): Channel {
+  // The port has no way to tell when a message is out: the host says so.
+  const heard = new Promise<void>((resolve) =>
+    port.on('message', ({ data }) => {
+      if ((data as HostToJob).kind === 'leave') resolve();
+    }),
+  );
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => port.on('message', ({ data }) => listener(data as HostToJob)),
     // Electron ends its utility processes with itself.
     onLost: () => undefined,
-    flush: () => sleep(PORT_FLUSH_MS),
+    flush: () => Promise.race([heard, sleep(PORT_FLUSH_MS)]),
   };
 }
 

@@ -16,7 +16,7 @@ let begun = false;
 channel.onMessage((message: HostToJob) => {
   if (message.kind === 'pause' || message.kind === 'stop') leave.abort(message.kind);
   else if (message.kind === 'predict') questions.push(message);
-  else if (!begun) {
+  else if (message.kind !== 'leave' && !begun) {
     begun = true;
     void work(message);
   }

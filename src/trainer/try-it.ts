@@ -34,6 +34,7 @@ export async function tryIt(
     send({ kind: 'predicted', id: question.id, trial: { trained: before!, compact: after! } });
   }
   await Promise.all(sessions.map((session) => session.release()));
+  send({ kind: 'closed' });
 }
 
 const onnxOf = (net: Net, { dataset, whittle }: TryJob): Uint8Array =>
