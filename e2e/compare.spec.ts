@@ -11,26 +11,21 @@ declare const window: Window & { axe: { run(): Promise<AxeResults> } };
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What is seriously wrong for those who do not see the page, light and dark; leaves a picture of each. */
-async function barriers(page: Page, name: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    // Painted in its new colours before it is looked at.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+/** Nothing serious is wrong for those who do not see the page, light and dark; leaves a picture of each. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  const serious = async (): Promise<readonly string[]> => {
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run());
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    found.push(
-      ...serious.map(
-        ({ id, nodes }) => `${name}, ${scheme}: ${id} at ${nodes.map((n) => n.target.join(' '))}`,
-      ),
-    );
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  };
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    // The change of colours takes the page a moment.
+    await expect.poll(serious, { message: `${name}, ${scheme}` }).toEqual([]);
     await page.screenshot({ path: join(root, 'test-results', 'pages', `${name}-${scheme}.png`) });
   }
-  return found;
 }
 
 test('compares the runs that were chosen, and adds another', async ({ page, opened }) => {
@@ -56,7 +51,7 @@ test('compares the runs that were chosen, and adds another', async ({ page, open
   await expect(page.getByTestId('compare-runs').getByRole('listitem')).toHaveCount(3);
   expect(await page.evaluate(() => location.hash)).toContain(c!);
   await expect(page.getByRole('img', { name: 'Weights left by epoch of 3 runs' })).toBeVisible();
-  expect(await barriers(page, 'compare')).toEqual([]);
+  await expectAccessible(page, 'compare');
 
   await page.getByRole('link', { name: /^2 / }).click();
   await expect(page.getByTestId('page-run')).toBeVisible();
@@ -68,7 +63,7 @@ test('the palette goes anywhere by keys alone, and gives the focus back', async 
   await page.getByTestId('nav-datasets').focus();
   await page.keyboard.press('ControlOrMeta+k');
   await expect(palette.getByRole('combobox')).toBeFocused();
-  expect(await barriers(page, 'palette')).toEqual([]);
+  await expectAccessible(page, 'palette');
   await page.keyboard.press('Escape');
   await expect(palette).toHaveCount(0);
   await expect(page.getByTestId('nav-datasets')).toBeFocused();
@@ -96,7 +91,7 @@ test('help explains the words, the screens and the keys, and opens a starting po
 }) => {
   await page.keyboard.press('F1');
   await expect(page.getByTestId('page-help')).toBeVisible();
-  expect(await barriers(page, 'help')).toEqual([]);
+  await expectAccessible(page, 'help');
   await page.getByTestId('tour-trade-off').click();
   await expect(page.getByTestId('page-trade-off')).toBeVisible();
 
@@ -105,10 +100,10 @@ test('help explains the words, the screens and the keys, and opens a starting po
   await page.getByTestId('glossary-search').fill('proximal operator');
   await expect(page.getByTestId('glossary-found')).toContainText('of');
   await expect(page.getByRole('rowheader', { name: 'prox', exact: true })).toBeVisible();
-  expect(await barriers(page, 'help-glossary')).toEqual([]);
+  await expectAccessible(page, 'help-glossary');
   await page.getByText('Keyboard', { exact: true }).click();
   await expect(page.getByText('Every command, by name')).toBeVisible();
-  expect(await barriers(page, 'help-keyboard')).toEqual([]);
+  await expectAccessible(page, 'help-keyboard');
 
   await page.getByText('First steps', { exact: true }).click();
   await page.getByTestId('example-target').click();

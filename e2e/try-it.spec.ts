@@ -23,8 +23,8 @@ async function look(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
     await expectAccessible(page);
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
   }
 }
 
@@ -99,8 +99,11 @@ test('a finished run is tried on test digits, a drawing and an image file', asyn
   await look(page, 'try-file');
 
   // Leaving the page closes the nets.
-  await page.getByTestId('nav-home').click();
+  await page.getByTestId('nav-datasets').click();
   await expect.poll(() => predictAnswer(page)).toMatch(/no net is open/);
+  await expect(page.getByRole('img', { name: 'Mean image of 7' })).toBeVisible();
+  await page.getByTestId('duplicates').scrollIntoViewIfNeeded();
+  await look(page, 'statistics-images');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1024, 640));
   await page.evaluate((id) => (location.hash = `#/try/${id}`), run);
   await expectAgreement(page);

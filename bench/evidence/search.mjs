@@ -1,4 +1,5 @@
 /** Finds, for one method with one candidate's settings, the strengths that leave the wanted fractions of the weights. */
+import { isDeepStrictEqual } from 'node:util';
 import { commonArgs, methodArgs } from './plan.mjs';
 import { isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
 
@@ -43,20 +44,35 @@ export class Search {
     const { bySparsity } = this.method;
     const list = strengths.map((strength) => (bySparsity ? sparsityOf(strength) : strength)).join(',');
     this.say(`${this.name}: ${bySparsity ? 'sparsity' : 'λ'} ${list}, ${seeds} seed${seeds > 1 ? 's' : ''}`);
-    const runs = await this.workspace.sweep([
+    const args = [
       ...this.args,
       ...[bySparsity ? '--targets' : '--lambda', list],
       ...['--seeds', String(seeds), '--name', this.name],
-    ]);
+    ];
+    const runs = await this.workspace.sweep(args, (config) => this.isOwn(config, strengths, seeds));
     return runs.map((run) => ({
-      strength: strengths.find((strength) => this.isOf(run, strength)),
+      strength: strengths.find((strength) => this.isAt(run.config, strength)),
       density: run.result ? 1 - run.result.weightSparsity : 0,
       seed: run.config.seed,
       run,
     }));
   }
 
-  isOf({ config: { method } }, strength) {
+  /** Whether a configuration has this method's and candidate's settings, one of the strengths, one of the seeds. */
+  isOwn(config, strengths, seeds) {
+    const { dataset, method, seed, path } = config;
+    const settings = Object.entries({ ...this.method.settings, ...this.candidate.settings });
+    return (
+      dataset === this.dataset.id &&
+      method.name === this.method.name &&
+      settings.every(([name, value]) => isDeepStrictEqual(method.settings[name], value)) &&
+      path === null &&
+      seed < seeds &&
+      strengths.some((strength) => this.isAt(config, strength))
+    );
+  }
+
+  isAt({ method }, strength) {
     const { bySparsity } = this.method;
     return bySparsity ? method.settings.sparsity === sparsityOf(strength) : method.lambda === strength;
   }
@@ -65,20 +81,32 @@ export class Search {
   async walk() {
     if (this.method.bySparsity)
       return [0.9, 0.3, 0.01].map((density) => ({ strength: 1 / density, density }));
-    const { widen, points } = this.plan.walk;
+    const { widen, points: count } = this.plan.walk;
     const { epochs, epochsPerPoint } = this.dataset.walk;
     const [low, high] = [round(this.lambdaRange[0] / widen), round(this.lambdaRange[1] * widen)];
     this.say(`${this.name}: walk over λ from ${low} to ${high}`);
-    const [run] = await this.workspace.sweep([
+    const args = [
       ...this.args,
-      ...['--path', `${low}:${high}:${points}`, '--epochs', String(epochs), '--fine-tune', '0'],
+      ...['--path', `${low}:${high}:${count}`, '--epochs', String(epochs), '--fine-tune', '0'],
       ...['--set', 'path.fineTune=none', '--set', `path.epochsPerPoint=${epochsPerPoint}`],
       ...['--seeds', '1', '--name', `walks on ${this.dataset.id}`],
-    ]);
-    return (run?.result?.points ?? run?.points ?? []).map(({ lambda, weightSparsity }) => ({
+    ];
+    const [run] = await this.workspace.sweep(
+      args,
+      ({ path, dataset }) => path && dataset === this.dataset.id,
+    );
+    const points = run.result?.points ?? run.points ?? [];
+    const guide = points.map(({ lambda, weightSparsity }) => ({
       strength: lambda,
       density: 1 - weightSparsity,
     }));
+    // A walk that failed at its first points says nothing; the whole range is then the guide.
+    return guide.length > 2
+      ? guide
+      : [
+          { strength: low, density: 0.9 },
+          { strength: high, density: 0.005 },
+        ];
   }
 }
 

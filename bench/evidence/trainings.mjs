@@ -23,7 +23,8 @@ export class Trainings {
     const found = await search.atTargets(this.plan.targets);
     const strengths = [...new Set(found.map(({ strength }) => strength))];
     if (strengths.length === 0) return { choice, cells: [] };
-    const runs = await search.train(strengths, dataset.seeds);
+    const firsts = found.map(({ strength, run }) => ({ strength, run, seed: run.config.seed }));
+    const runs = dataset.seeds === 1 ? firsts : await search.train(strengths, dataset.seeds);
     return {
       choice,
       cells: found.map(({ target, strength }) => {
@@ -51,11 +52,15 @@ export class Trainings {
   sweep(dataset, method, lambda, seeds) {
     this.say(`${dataset.id} ${method.id}: ${seeds} seed${seeds > 1 ? 's' : ''}`);
     const strength = method.lambdas ? ['--lambda', String(lambda)] : [];
-    return this.workspace.sweep([
+    const args = [
       ...commonArgs(dataset),
       ...['--methods', method.name, ...strength, '--seeds', String(seeds)],
       ...['--name', `${dataset.id} ${method.id}`],
-    ]);
+    ];
+    return this.workspace.sweep(
+      args,
+      (config) => config.dataset === dataset.id && config.method.name === method.name,
+    );
   }
 
   /** Its own choice, or the one made for another method, or on another dataset where the plan says so and it was made. */

@@ -41,14 +41,23 @@ export class Workspace {
     return true;
   }
 
-  /** Trains a sweep, or what is left of it. @returns {Promise<object[]>} its runs, those that failed without a result */
-  async sweep(args) {
-    const parallel = ['--parallel', this.parallel];
-    const { lines } = await whittle(this.path, ['sweep', ...args, ...parallel], { mayFail: true });
+  /**
+   * Trains a sweep, or what is left of it.
+   *
+   * @param {(config: object) => boolean} isAsked whether a run with that configuration is one of the sweep's
+   * @returns {Promise<object[]>} its runs, those that failed without a result
+   */
+  async sweep(args, isAsked) {
+    const command = ['sweep', ...args, '--parallel', this.parallel];
+    const { lines } = await whittle(this.path, command, { mayFail: true });
     const end = lines.findLast(({ kind }) => kind === 'done');
     if (end) return Promise.all(end.runs.map((run) => this.show(run)));
-    this.say(`no run of this sweep ended: ${lines.at(-1)?.error?.got ?? lines.at(-1)?.error ?? 'see above'}`);
-    return [];
+    // Every run failed, or the command itself.
+    const failed = (await this.ask('runs')).filter(({ state }) => state === 'failed');
+    const shown = await Promise.all(failed.map(({ run }) => this.show(run)));
+    const asked = shown.filter(({ config }) => isAsked(config));
+    if (asked.length > 0) return asked;
+    throw new Error(`whittle ${command.join(' ')}: ${lines.at(-1)?.error ?? 'it ended without a word'}`);
   }
 
   async show(run) {

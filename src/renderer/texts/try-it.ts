@@ -28,7 +28,7 @@ export const tryIt = {
   seenLabel: (width: number, height: number) => `The input of ${width} × ${height} pixels`,
   padEmpty: 'Draw something.',
   centred: (fill: number, side: number) =>
-    `As MNIST was made: scaled with antialiasing until its longer side is ${compactNumber(fill * side)} of ${side} pixels, as the test samples have it, and its centre of mass put in the middle.`,
+    `As MNIST was made: scaled with antialiasing until its longer side is ${compactNumber(fill * side)} of ${side} pixels, as the test samples have it, its centre of mass put in the middle, and its brightest pixel drawn in full.`,
   chooseFile: 'Choose image…',
   dropFile: 'or drop one anywhere on this page',
   fileNote: (width: number, height: number, grey: boolean) =>

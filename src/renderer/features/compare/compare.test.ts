@@ -96,7 +96,15 @@ it('draws a line for each run that has the values', () => {
   const [line, ...others] = curveLines([{ ...side(1), epochs }, blank], 'left');
   expect(others).toEqual([]);
   expect(line!.color).toBe('--series-1');
+  expect(line!.xs).toEqual(epochs.map(({ epoch }) => epoch + 1));
   expect(line!.ys).toEqual(epochs.map(({ weightSparsity }) => 1 - weightSparsity));
+});
+
+it('takes the later of two points of one epoch, so that lines never go back', () => {
+  const [first, second] = epochMetrics(2);
+  const again = { ...first!, step: first!.step + 5, weightSparsity: 0.5 };
+  const [line] = curveLines([{ ...side(1), epochs: [first!, again, second!] }], 'left');
+  expect(line!.ys).toEqual([0.5, 1 - second!.weightSparsity]);
 });
 
 it('sets layers side by side: weights left, groups kept, units of the newest export', () => {

@@ -17,9 +17,12 @@ export type Curve = keyof typeof values;
 /** Runs without a single value are left out. */
 export function curveLines(sides: readonly Side[], curve: Curve): readonly Line[] {
   return sides.flatMap(({ number, label, color, epochs }): Line[] => {
-    const points = epochs.flatMap((epoch) => {
+    const points = epochs.flatMap((epoch, at) => {
       const y = values[curve](epoch);
-      return y === null ? [] : [{ x: epoch.epoch, y }];
+      // Where two stretches share an epoch, as on a λ path, the later one tells how it ended.
+      const shared = epochs[at + 1]?.epoch === epoch.epoch;
+      // Epochs are numbered from 0, and measured at their end.
+      return y === null || shared ? [] : [{ x: epoch.epoch + 1, y }];
     });
     if (points.length === 0) return [];
     return [

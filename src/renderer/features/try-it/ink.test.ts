@@ -45,6 +45,11 @@ describe('fitInk', () => {
     expect(columns.every(Boolean)).toBe(true);
   });
 
+  it('leaves no drawing faint: the brightest pixel is white even of a thin line', () => {
+    const fitted = fitInk(rectangle(280, 140, 20, 144, 260), { width: 8, height: 8 }, 1)!;
+    expect(Math.max(...fitted)).toBeCloseTo(1, 6);
+  });
+
   it('is nothing for an empty pad', () => {
     expect(fitInk(rectangle(280, 0, 0, 0, 0), { width: 28, height: 28 }, 0.7)).toBeNull();
   });

@@ -75,6 +75,7 @@ export function isDark(pictures: readonly Picture[]): boolean {
 /**
  * Scales the ink so that the longer side of its box is `fill` of the target's shorter side, puts its centre of mass in
  * the middle (moved as little as it takes for the box to stay inside), and averages over the area of each target pixel.
+ * The brightest pixel becomes 1, as in samples that were scanned: a pen thinner than a pixel would leave all of them grey.
  *
  * @returns `[height, width]`, 0–1; null when nothing is drawn
  */
@@ -96,7 +97,8 @@ export function fitInk(
       fitted[y * target.width + x] = meanOf(ink, startX + x * step, startY + y * step, step);
     }
   }
-  return fitted;
+  const brightest = fitted.reduce((most, value) => Math.max(most, value), 0);
+  return fitted.map((value) => value / brightest);
 }
 
 /** Where a window of `length` begins that has `centre` in its middle, moved so that it holds `low`–`high`. */
