@@ -1,6 +1,8 @@
 /** A run's configuration as facts: what was chosen, without what does not apply. */
-import type { RunConfig, SettingValue } from '../shared/run';
+import { methodStyle } from '../core/figure';
+import type { RunConfig, SettingInfo, SettingValue } from '../shared/run';
 import { compactNumber, percent } from './format';
+import { registry } from './state/registry.svelte';
 import { targetText } from './strength';
 import { texts } from './texts';
 
@@ -12,11 +14,19 @@ const words = texts.experiment;
 const labels = words.fields;
 
 const show = (value: SettingValue): string => {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.length > 0 ? value.map(compactNumber).join(', ') : '–';
+  if (typeof value === 'boolean') return value ? texts.common.yes : texts.common.no;
   return typeof value === 'number' ? compactNumber(value) : String(value);
 };
-const settings = (entries: Readonly<Record<string, SettingValue>>): Fact[] =>
-  Object.entries(entries).map(([label, value]) => ({ label, value: show(value) }));
+/** Called as its method or net calls it, where that still knows the setting. */
+const settings = (
+  entries: Readonly<Record<string, SettingValue>>,
+  of?: { readonly settings: readonly SettingInfo[] },
+): Fact[] =>
+  Object.entries(entries).map(([name, value]) => ({
+    label: of?.settings.find((info) => info.name === name)?.title ?? name,
+    value: show(value),
+  }));
 const fact = (label: string, value: string): Fact[] => [{ label, value }];
 const number = (field: keyof typeof labels, value: number): Fact[] =>
   fact(labels[field].label, compactNumber(value));
@@ -41,7 +51,11 @@ function strength({ method, path, target }: RunConfig): Fact[] {
 function optimiser(config: RunConfig): Fact[] {
   const { name, ...own } = config.optimiser;
   const momentum = name === 'sgd' ? number('momentum', config.momentum) : [];
-  return [...fact(words.optimiser, words.optimisers[name]), ...momentum, ...settings(own)];
+  const details = Object.entries(own).map(([key, value]) => ({
+    label: key === 'nesterov' ? words.nesterov : labels[key as 'beta1'].label,
+    value: show(value),
+  }));
+  return [...fact(words.optimiser, words.optimisers[name]), ...momentum, ...details];
 }
 
 function schedule({ learningRateSchedule: { kind, ...own } }: RunConfig): Fact[] {
@@ -68,14 +82,28 @@ function evaluation(config: RunConfig): Fact[] {
   ];
 }
 
+const net = ({ model }: RunConfig): Fact[] => [
+  ...fact(words.model, registry.modelTitle(model.name)),
+  ...settings(
+    model.settings,
+    registry.models.find(({ name }) => name === model.name),
+  ),
+];
+
+const method = (config: RunConfig): Fact[] => [
+  ...fact(words.method, methodStyle(config.method.name).label),
+  ...strength(config),
+  ...settings(
+    config.method.settings,
+    registry.methods.find(({ name }) => name === config.method.name),
+  ),
+];
+
 export function configurationFacts(config: RunConfig): readonly Fact[] {
   const { augmentation } = config;
   return [
-    ...fact(words.model, config.model.name),
-    ...settings(config.model.settings),
-    ...fact(words.method, config.method.name),
-    ...strength(config),
-    ...settings(config.method.settings),
+    ...net(config),
+    ...method(config),
     ...unless(0, 'warmupEpochs', config.warmupEpochs),
     ...(config.steps ? fact(texts.run.step, String(config.steps)) : number('epochs', config.epochs)),
     ...number('fineTuneEpochs', config.fineTuneEpochs),

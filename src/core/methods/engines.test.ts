@@ -63,17 +63,17 @@ function act(
   const { gates } = method;
   if (gates) {
     const noise = state[`${place.name}/noise`]!;
-    const loss = (logAlpha: tf.Tensor): tf.Scalar => {
-      const seen = gates.apply(w, { logAlpha }, noise, place, settings);
-      const strength = tf.mul(gates.penalty({ logAlpha }, place, settings), stepSize);
+    const loss = (location: tf.Tensor): tf.Scalar => {
+      const seen = gates.apply(w, { location }, noise, place, settings);
+      const strength = tf.mul(gates.penalty({ location }, place, settings), stepSize);
       return tf.add(tf.sum(tf.square(seen)), strength);
     };
-    const location = state[`${place.name}/logAlpha`]!;
+    const location = state[`${place.name}/location`]!;
     return {
-      penalty: gates.penalty({ logAlpha: location }, place, settings),
+      penalty: gates.penalty({ location }, place, settings),
       next: {
-        [`${place.name}/w`]: gates.apply(w, { logAlpha: location }, null, place, settings),
-        [`${place.name}/logAlpha`]: tf.grad(loss)(location),
+        [`${place.name}/w`]: gates.apply(w, { location }, null, place, settings),
+        [`${place.name}/location`]: tf.grad(loss)(location),
       },
     };
   }

@@ -10,13 +10,15 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const { gates, penalty } = findMethod('hard-concrete');
 const row: GroupView = { shape: [5, 3], reduceAxes: [1], groups: 5, groupSize: 3 };
-const settings = (given: Settings = {}): Settings => settingsOf({ method: 'hard-concrete', settings: given });
+/** At speed 1 the variable is log α itself. */
+const settings = (given: Settings = {}): Settings =>
+  settingsOf({ method: 'hard-concrete', settings: { speed: 1, ...given } });
 
 /** The weights 1 seen through gates at these locations. */
 function gated(logAlpha: readonly number[], noise: readonly number[] | null, given: Settings = {}): number[] {
   return tf.tidy(() => {
     const shape = [...gates!.noiseShape(place(row), settings(given))];
-    const variables = { logAlpha: tf.tensor([...logAlpha], shape) };
+    const variables = { location: tf.tensor([...logAlpha], shape) };
     const u = noise && tf.tensor([...noise], shape);
     return Array.from(gates!.apply(tf.ones([5, 3]), variables, u, place(row), settings(given)).dataSync());
   });
@@ -25,7 +27,7 @@ const expected = (logAlpha: readonly number[], given: Settings = {}): number =>
   tf.tidy(() => {
     const shape = [...gates!.noiseShape(place(row), settings(given))];
     return gates!
-      .penalty({ logAlpha: tf.tensor([...logAlpha], shape) }, place(row), settings(given))
+      .penalty({ location: tf.tensor([...logAlpha], shape) }, place(row), settings(given))
       .dataSync()[0]!;
   });
 
@@ -85,7 +87,7 @@ describe('the gates', () => {
   });
 
   it('start open with the probability that is set', () => {
-    const { shape, mean, sigma } = gates!.variables(place(row), settings({ keepRate: 0.7 }))['logAlpha']!;
+    const { shape, mean, sigma } = gates!.variables(place(row), settings({ keepRate: 0.7 }))['location']!;
     expect(shape).toEqual([5, 1]);
     expect(1 / (1 + Math.exp(-mean))).toBeCloseTo(0.7, 12);
     expect(sigma).toBeGreaterThan(0);
@@ -99,11 +101,23 @@ describe('the gates', () => {
   });
 });
 
+it('moves log α by the speed, at the same start and gates', () => {
+  const start = gates!.variables(place(row), settings({ speed: 25 }))['location']!;
+  const slow = gates!.variables(place(row), settings())['location']!;
+  expect([start.mean * 5, start.sigma * 5]).toEqual([slow.mean, slow.sigma]);
+  const fast = gated(
+    locations.map((x) => x / 5),
+    null,
+    { speed: 25 },
+  );
+  gated(locations, null).forEach((z, k) => expect(fast[k]).toBeCloseTo(z, 6));
+});
+
 it('has gradients by its locations that agree with finite differences, through noise and penalty', () => {
   const w = random(1, 1, 15);
   const u = [0.3, 0.6, 0.4, 0.7, 0.2];
   const loss = (logAlpha: tf.Tensor): tf.Scalar => {
-    const variables = { logAlpha };
+    const variables = { location: logAlpha };
     const z = gates!.apply(tf.tensor(w, [5, 3]), variables, tf.tensor(u, [5, 1]), place(row), settings());
     return tf.add(tf.sum(tf.square(z)), gates!.penalty(variables, place(row), settings()));
   };

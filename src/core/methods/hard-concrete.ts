@@ -5,8 +5,8 @@ import type { Gates, LayerPlace, Method, MethodSettings } from './method';
 import { numberOf } from './settings';
 import { GROUPING, LAYER_MULTIPLIERS, MULTIPLIER_CHOICE, layerMultiplier } from './strengths';
 
-/** Name of the gates' variable: the location of the binary concrete distribution before it is stretched. */
-const LOCATION = 'logAlpha';
+/** Name of the gates' variable φ: log α = √speed·φ, so that a step of gradient descent moves log α `speed` times as far. */
+const VARIABLE = 'location';
 
 /** Uniform noise is kept this far from 0 and 1, where its logarithm would be infinite. */
 const EDGE = 1e-6;
@@ -22,7 +22,9 @@ const START_SIGMA = 0.01;
  *     penalty = Σ_g |g|·σ(log α_g − β log(−γ/ζ))
  *
  * log α is trained with the weights, through the data loss and λ·penalty; evaluation, and the net that training ends
- * with, use z = min(1, max(0, σ(log α)(ζ − γ) + γ)). (Louizos, Welling & Kingma, Learning Sparse Neural Networks through
+ * with, use z = min(1, max(0, σ(log α)(ζ − γ) + γ)). A gate has to travel several units of log α to close, a weight a
+ * tenth: at one learning rate gates would hardly move in a short training, so that theirs is `speed` times the weights'
+ * (by log α = √speed·φ; under Adam, whose steps do not grow with gradients, √speed times). (Louizos, Welling & Kingma, Learning Sparse Neural Networks through
  * L0 Regularization, ICLR 2018, equations 10–13.)
  */
 export const hardConcrete: Method = {
@@ -33,7 +35,7 @@ export const hardConcrete: Method = {
     paper: 'Louizos, Welling & Kingma, Learning Sparse Neural Networks through L0 Regularization, ICLR 2018',
     usesLambda: true,
     usesSparsity: false,
-    lambdaRange: [1e-4, 3e-3],
+    lambdaRange: [2e-6, 5e-5],
     settings: [
       {
         name: 'gates',
@@ -52,6 +54,15 @@ export const hardConcrete: Method = {
         default: 0.8,
         min: 0.01,
         max: 0.99,
+      },
+      {
+        name: 'speed',
+        title: 'Speed of the gates',
+        description: 'Learning rate of the gates relative to that of the weights.',
+        type: 'number',
+        default: 100,
+        min: 1,
+        max: 10000,
       },
       {
         name: 'beta',
@@ -98,16 +109,17 @@ function gates(): Gates {
   return {
     variables: (place, settings) => {
       const rate = numberOf(settings, 'keepRate');
-      const mean = Math.log(rate / (1 - rate));
-      return { [LOCATION]: { shape: gateShape(place, settings), mean, sigma: START_SIGMA } };
+      const mean = Math.log(rate / (1 - rate)) / stretchOf(settings);
+      const sigma = START_SIGMA / stretchOf(settings);
+      return { [VARIABLE]: { shape: gateShape(place, settings), mean, sigma } };
     },
     noiseShape: gateShape,
     apply: (w, variables, noise, _place, settings) => {
-      const location = variables[LOCATION]!; // [..groups], or one a weight
+      const location = logAlpha(variables, settings); // [..groups], or one a weight
       return tf.mul(w, stretched(noise ? sampled(location, noise, settings) : location, settings));
     },
     penalty: (variables, place, settings) => {
-      const location = variables[LOCATION]!;
+      const location = logAlpha(variables, settings);
       const offset =
         numberOf(settings, 'beta') * Math.log(-numberOf(settings, 'gamma') / numberOf(settings, 'zeta'));
       const open = tf.sum(tf.sigmoid(tf.sub(location, offset))); // expected number of gates that are not 0
@@ -117,6 +129,11 @@ function gates(): Gates {
     },
   };
 }
+
+/** log α = √speed·φ */
+const logAlpha = (variables: Readonly<Record<string, Tensor>>, settings: MethodSettings): Tensor =>
+  tf.mul(variables[VARIABLE]!, stretchOf(settings));
+const stretchOf = (settings: MethodSettings): number => Math.sqrt(numberOf(settings, 'speed'));
 
 /** `(log u − log(1 − u) + log α)/β` */
 function sampled(location: Tensor, noise: Tensor, settings: MethodSettings): Tensor {

@@ -117,7 +117,7 @@ describe('what training starts from', () => {
   });
 
   it('a depthwise kernel has the fan-in of its window: variance 2/9', () => {
-    const { data } = weights['block9.depthwise/weights']!;
+    const data = weights['block9.depthwise/weights']!.data as Float32Array;
     const variance = data.reduce((sum, x) => sum + x * x, 0) / data.length;
     expect(variance * 9).toBeCloseTo(2, 1);
   });

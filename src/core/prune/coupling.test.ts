@@ -92,13 +92,13 @@ describe('coupled channels', () => {
   it('folds a constant through a convolution without bias into the running mean behind it', () => {
     const spec: ModelSpec = {
       ...residual,
-      layers: residual.layers
-        .map((layer) => (layer.op === 'conv2d' ? { ...layer, padding: 'valid' } : layer))
-        .slice(0, 6)
-        .concat([
-          { name: 'pool', op: 'global-average-pool', inputs: ['norm2'] },
-          { name: 'out', op: 'dense', inputs: ['pool'], units: 2 },
-        ]),
+      layers: [
+        ...residual.layers
+          .map((layer): LayerSpec => (layer.op === 'conv2d' ? { ...layer, padding: 'valid' } : layer))
+          .slice(0, 6),
+        { name: 'pool', op: 'global-average-pool', inputs: ['norm2'] },
+        { name: 'out', op: 'dense', inputs: ['pool'], units: 2 },
+      ],
       inputShape: [7, 7, 2],
     };
     const weights = full(spec);
@@ -108,7 +108,7 @@ describe('coupled channels', () => {
     expect(net.weights['conv2/weights']!.shape).toEqual([3, 3, 3, 4]);
     expectSame(spec, weights, net);
     const moved = net.weights['norm2/mean']!.data[0]! - weights['norm2/mean']!.data[0]!;
-    const taps = weights['conv2/weights']!.data.filter((_, at) => at % 16 === 0);
+    const taps = (weights['conv2/weights']!.data as Float32Array).filter((_, at) => at % 16 === 0);
     expect(moved).toBeCloseTo(-3 * taps.reduce((sum, tap) => sum + tap, 0), 4);
   });
 

@@ -152,7 +152,7 @@ describe('random gates', () => {
     });
     const events = await collect(given);
     const { tensors } = saveAt(events, 70);
-    expect(Object.keys(tensors)).toContain('dense1/gates/logAlpha');
+    expect(Object.keys(tensors)).toContain('dense1/gates/location');
     const closed = zeros(tensors['dense1/weights']!);
     expect(closed).toBeGreaterThan(5);
     expect(zeros(tensors['dense1/weights/ungated']!)).toBe(0);

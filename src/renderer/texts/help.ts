@@ -13,7 +13,7 @@ export const help = {
     datasets:
       'Brings in image folders, CSV and TSV tables and IDX files, and shows what was read: samples, classes, warnings.',
     new: 'One form for a whole comparison: data, net, methods, how strong they press, and how long the runs will take.',
-    runs: 'Every run in one table: sort, filter, group, name and tag them. Choose several to see them side by side.',
+    runs: 'Every run in one table: sort, filter, group, name and tag them. Open one for its curves and to try it out; choose several to compare them.',
     'trade-off': 'Accuracy against sparsity, one line per method. Saves the figure as SVG, PDF, PNG or CSV.',
     export:
       'Cuts the zeros out, writes ONNX or safetensors, and checks that the smaller net answers as the trained one.',
@@ -24,7 +24,7 @@ export const help = {
   examples: {
     digits: {
       title: 'Digits quick start',
-      text: 'Four methods over a range of λ on the bundled digits: a first trade-off curve in minutes.',
+      text: 'A dense baseline and three methods over a range of λ on the bundled digits: a first trade-off curve in minutes.',
     },
     path: {
       title: 'MNIST, one path over λ',

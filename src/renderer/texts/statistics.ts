@@ -46,7 +46,6 @@ export const statistics = {
   place: (part: string, index: number, name: string) => `${part} ${count(index)}, ${name}`,
   showPlace: (part: string, index: number) => `Show sample ${count(index)} of the ${part} part`,
   equals: 'equals',
-  sameLabel: 'same class',
   otherLabel: 'different classes',
   firstOf: (shown: number, all: number) => `The first ${count(shown)} of ${count(all)}.`,
 };

@@ -64,7 +64,6 @@ export const tryIt = {
   right: 'right',
   wrong: 'wrong',
   truth: 'true class',
-  says: (net: string, name: string, probability: string) => `${net}: ${name}, ${probability}`,
   waitingTitle: 'Nothing asked yet',
   waitingText: 'Give the nets something on the left, and both answers appear here.',
 };

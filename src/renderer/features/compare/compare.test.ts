@@ -85,7 +85,7 @@ describe('settings', () => {
     const { config } = one.detail;
     const two = side(2, { config: { ...config, augmentation: { ...config.augmentation, shift: 2 } } });
     const [row, ...others] = compareSettings([one, two]).differing;
-    expect(row!.values).toEqual([null, '2']);
+    expect(row!.values).toEqual(['–', '2']);
     expect(others).toEqual([]);
   });
 });

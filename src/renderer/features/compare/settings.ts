@@ -5,8 +5,8 @@ import type { Side } from './side';
 
 export interface SettingRow {
   readonly label: string;
-  /** In the order of the sides; null where the setting does not apply to a run. */
-  readonly values: readonly (string | null)[];
+  /** In the order of the sides; an en dash where the setting does not apply to a run, or holds nothing. */
+  readonly values: readonly string[];
 }
 export interface Settings {
   readonly differing: readonly SettingRow[];
@@ -22,12 +22,10 @@ export function compareSettings(sides: readonly Side[]): Settings {
       ]),
   );
   const labels = [...new Set(facts.flatMap((own) => [...own.keys()]))];
-  const rows = labels.map((label) => ({ label, values: facts.map((own) => own.get(label) ?? null) }));
+  const rows = labels.map((label) => ({ label, values: facts.map((own) => own.get(label) ?? '–') }));
   const differs = ({ values }: SettingRow): boolean => new Set(values).size > 1;
   return {
     differing: rows.filter(differs),
-    alike: rows
-      .filter((row) => !differs(row))
-      .map(({ label, values }) => ({ label, value: values[0] ?? '' })),
+    alike: rows.filter((row) => !differs(row)).map(({ label, values }) => ({ label, value: values[0]! })),
   };
 }

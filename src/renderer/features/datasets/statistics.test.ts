@@ -29,7 +29,10 @@ const statistics = (over: Partial<DatasetStatistics> = {}): DatasetStatistics =>
 });
 
 function show(answer: () => DatasetStatistics, onplace = vi.fn()) {
-  window.workbench = fakeWorkbench({ datasets: [irisDataset()] }, { 'datasets:statistics': answer }).bridge;
+  vi.stubGlobal(
+    'workbench',
+    fakeWorkbench({ datasets: [irisDataset()] }, { 'datasets:statistics': answer }).bridge,
+  );
   render(Statistics, { dataset: irisDataset(), onplace });
   return onplace;
 }

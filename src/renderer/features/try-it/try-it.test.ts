@@ -1,6 +1,6 @@
 import '../../testing/jsdom-gaps';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../shared/errors';
 import { datasets } from '../../state/datasets.svelte';
 import { runs } from '../../state/runs.svelte';
@@ -15,7 +15,7 @@ const summary = runSummary({ run: 'r1', dataset: iris.id, datasetName: iris.name
 
 async function open(over: Parameters<typeof fakeWorkbench>[1] = {}, asked = 'r1') {
   const fake = fakeWorkbench({ runs: [summary], datasets: [iris] }, over);
-  window.workbench = fake.bridge;
+  vi.stubGlobal('workbench', fake.bridge);
   await Promise.all([runs.load(), datasets.load()]);
   return { ...fake, ...render(TryIt, { asked }) };
 }
