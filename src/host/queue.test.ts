@@ -235,7 +235,7 @@ function program(body: string): SpawnJob {
     file,
     `import { mkdirSync } from 'node:fs';
     import { join } from 'node:path';
-    process.on('message', (job) => { ${body} });`,
+    process.on('message', (job) => { if (job.kind !== 'leave') { ${body} } });`,
   );
   return forkJob(file);
 }
