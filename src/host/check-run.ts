@@ -17,7 +17,7 @@ export function checkTogether(config: RunConfig, method: MethodInfo): void {
 const DENSE_METHODS: ReadonlySet<string> = new Set(['none', 'l2']);
 
 /** Whether a method's nets have zeros that a target could count. */
-export const makesZeros = (method: string): boolean => !DENSE_METHODS.has(method);
+const makesZeros = (method: string): boolean => !DENSE_METHODS.has(method);
 
 function checkPath({ path }: RunConfig, { name, usesLambda }: MethodInfo): void {
   if (!path) return;

@@ -77,7 +77,7 @@ interface SizedFlow extends LayerFlow {
 }
 
 /** λ that leaves half of the weights, that empties the first group, and the first layer; null where none does. */
-export function readFlows(
+function readFlows(
   flows: readonly SizedFlow[],
   { total, peak }: Pulls,
 ): Record<'half' | 'firstGroup' | 'lastLayer', number | null> {

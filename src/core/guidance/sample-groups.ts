@@ -55,7 +55,7 @@ export function groupRows({ data }: HostTensor, view: GroupView): Float32Array[]
   return rows;
 }
 
-export const norm = (row: Float32Array): number => Math.sqrt(row.reduce((sum, w) => sum + w * w, 0));
+const norm = (row: Float32Array): number => Math.sqrt(row.reduce((sum, w) => sum + w * w, 0));
 
 const sortedByNorm = (rows: readonly Float32Array[]): Float32Array[] =>
   rows

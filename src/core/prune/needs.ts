@@ -6,7 +6,7 @@ import { eachSource, isMixing, unitsOf } from './units';
 import type { MixingLayer, Shapes } from './units';
 
 /** Why the logits depend on a unit, as bits: at all; as a constant that a reader cannot take in; as part of a sum. */
-export const NEEDED = 1;
+const NEEDED = 1;
 export const UNFOLDED = 2;
 export const SUMMED = 4;
 

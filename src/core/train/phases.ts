@@ -45,7 +45,7 @@ export function warmupSegment(config: RunConfig, timeline: Timeline, firstStep: 
 }
 
 /** The sparse phase as laid out. */
-export function sparseSegment(config: RunConfig, timeline: Timeline, firstStep: number): Segment {
+function sparseSegment(config: RunConfig, timeline: Timeline, firstStep: number): Segment {
   const { warmupSteps, sparseSteps, fineTuneSteps } = timeline;
   const last = fineTuneSteps === 0;
   return {

@@ -10,7 +10,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 type Places = Pick<StepOptions, 'method' | 'methodSettings' | 'places'>;
 
 /** Input that feeds a layer's gates. */
-export const noiseInputOf = (layer: string): string => `noise/${layer}`;
+const noiseInputOf = (layer: string): string => `noise/${layer}`;
 
 /** The noise that a step's gates need. */
 export function noiseOf({

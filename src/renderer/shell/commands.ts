@@ -25,7 +25,7 @@ const words = texts.commands;
 const { groups } = words;
 
 /** `Ctrl+K`, or `⌘K` on a Mac. */
-export const withModifier = (key: string): string =>
+const withModifier = (key: string): string =>
   machine.app?.platform === 'darwin' ? `⌘${key}` : `Ctrl+${key}`;
 
 async function importDataset(kind: 'file' | 'folder'): Promise<void> {

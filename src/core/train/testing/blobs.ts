@@ -12,7 +12,7 @@ export const FEATURES = 12;
 export const CLASSES = 3;
 
 /** Three Gaussian blobs, far enough apart to be told from each other. */
-export function blobs(count: number, seed: number): SampleArrays {
+function blobs(count: number, seed: number): SampleArrays {
   const centres = stream('centres');
   const centre = Array.from({ length: CLASSES * FEATURES }, () => 2 * centres.normal());
   const random = stream('blobs', seed);

@@ -31,7 +31,7 @@ export interface PathState {
 }
 
 /** λ of point `k` (from 0) of a path: geometrically from `low` to `high`. */
-export function pathLambda({ low, high, count }: NonNullable<RunConfig['path']>, k: number): number {
+function pathLambda({ low, high, count }: NonNullable<RunConfig['path']>, k: number): number {
   return k === 0 ? low : low * (high / low) ** (k / (count - 1));
 }
 

@@ -8,7 +8,7 @@ import type { Timeline } from '../schedule';
  * are left jump about too much for groups to come to rest; once the rate has fallen to its end, λ can no longer move
  * anything. In between, every point sees about the rate that an independent run has where its zeros form.
  */
-export const TRUNK_RATE = 0.5;
+const TRUNK_RATE = 0.5;
 /** Fraction of the first segment at the full learning rate; it then falls in a straight line to the trunk's. */
 const FULL_RATE = 0.7;
 

@@ -19,7 +19,7 @@ export function pictureShape(dataset: DatasetInfo): PictureShape | null {
 }
 
 /** Whole grey levels as images are stored, 0–`white`; `values` are 0–1 in the order of the sample. */
-export const toLevels = (values: ArrayLike<number>, white: number): Float32Array =>
+const toLevels = (values: ArrayLike<number>, white: number): Float32Array =>
   Float32Array.from(values, (value) => Math.round(value * white));
 
 /**
