@@ -6,6 +6,9 @@ import { _electron, test as base, type ElectronApplication, type Page } from '@p
 
 export const root = resolve(import.meta.dirname, '..');
 
+/** A start takes one or two seconds, on a busy machine ten. */
+const START_MS = 40_000;
+
 export interface OpenedApp {
   readonly app: ElectronApplication;
   readonly page: Page;
@@ -23,15 +26,7 @@ export async function openApp(
     throw new Error('WHITTLE_ELECTRON is not set; expected the Electron binary; use npm run test:e2e');
   // Chromium refuses its sandbox to root, as in a container; the app itself never asks for this.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({
-    executablePath,
-    args: [...flags, root, '--workspace', workspace],
-    cwd: root,
-    // As `npm start` does.
-    env: { ...(process.env as Record<string, string>), WHITTLE_NODE: process.execPath, ...environment },
-  });
-  evaluateSurely(app);
-  const page = await app.firstWindow();
+  const { app, page } = await launch(executablePath, [...flags, root, '--workspace', workspace], environment);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -39,6 +34,37 @@ export async function openApp(
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.waitForLoadState('domcontentloaded');
   return { app, page, complaints };
+}
+
+/**
+ * Starts the app and waits for its window. The driver itself asks the starting app's main process for promises, which V8
+ * may collect before they are answered (see `evaluateSurely`); then it waits for ever, so the app is started once more.
+ */
+async function launch(
+  executablePath: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<Pick<OpenedApp, 'app' | 'page'>> {
+  for (let tries = 1; ; tries++) {
+    let app: ElectronApplication | null = null;
+    try {
+      app = await _electron.launch({
+        executablePath,
+        args: [...args],
+        cwd: root,
+        timeout: START_MS,
+        // As `npm start` does.
+        env: { ...(process.env as Record<string, string>), WHITTLE_NODE: process.execPath, ...environment },
+      });
+      const page = await app.firstWindow({ timeout: START_MS });
+      evaluateSurely(app);
+      return { app, page };
+    } catch (error) {
+      app?.process().kill('SIGKILL');
+      if (tries === 2 || !/Timeout/.test(String(error))) throw error;
+      console.warn(`the app was not there after ${START_MS} ms and is started again: ${String(error)}`);
+    }
+  }
 }
 
 /**
