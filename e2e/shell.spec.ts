@@ -83,11 +83,13 @@ test('the window comes back where it was', async ({ workspace }) => {
     ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds),
     place,
   );
+  const boundsOf = ({ app }: { app: ElectronApplication }) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  // A display server moves a window when it gets to it.
+  await expect.poll(() => boundsOf(first)).toEqual(place);
   await closeApp(first);
   const second = await openApp(workspace);
-  const bounds = await second.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]!.getBounds(),
-  );
+  const bounds = await boundsOf(second);
   await closeApp(second);
   expect(bounds).toEqual(place);
 });

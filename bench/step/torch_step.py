@@ -32,6 +32,15 @@ def weights_of(model):
     return [p for name, p in model.named_parameters() if p.dim() > 1 and not name.endswith("location")]
 
 
+def make_momentum(optimizer):
+    """One step on zero gradients, so that the momentum exists: compiling the step that first makes it can fail."""
+    for group in optimizer.param_groups:
+        for p in group["params"]:
+            p.grad = torch.zeros_like(p)
+    optimizer.step()
+    optimizer.zero_grad()
+
+
 class Training:
     """A net with one method. Compiled parts that do not depend on the method are shared through `shared`."""
 
@@ -50,6 +59,7 @@ class Training:
             start = {name: value.clone() for name, value in model.state_dict().items()}
             loss = self.make_loss(model)
             optimizer = self.make_optimizer(model)
+            make_momentum(optimizer)
             compiling = torch.compile if compiled else (lambda function: function)
             parts.update(model=model, start=start, optimizer=optimizer)
             parts.update(loss=compiling(loss), update=compiling(optimizer.step))

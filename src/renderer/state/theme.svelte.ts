@@ -1,6 +1,7 @@
 /** Light, dark, or as the system says. */
 export type ThemeChoice = 'system' | 'light' | 'dark';
 const KEY = 'theme';
+const DARK = '(prefers-color-scheme: dark)';
 
 function stored(): ThemeChoice {
   const value = globalThis.localStorage?.getItem(KEY);
@@ -22,12 +23,14 @@ class Theme {
   }
 
   start(): void {
+    matchMedia(DARK).addEventListener('change', () => this.#apply());
     this.#apply();
   }
 
+  /** What is shown stands on the page itself: Chromium leaves some inherited colours behind when only the system's turns. */
   #apply(): void {
-    if (this.choice === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = this.choice;
+    const system = matchMedia(DARK).matches ? 'dark' : 'light';
+    document.documentElement.dataset.theme = this.choice === 'system' ? system : this.choice;
   }
 }
 

@@ -9,21 +9,13 @@ export function tokenColor(element: Element, token: string): string {
   return color;
 }
 
-/** Whether `element` is shown light or dark, by the system or by the user's choice. */
-export function shownTheme(): 'light' | 'dark' {
-  const chosen = document.documentElement.dataset.theme;
-  if (chosen === 'light' || chosen === 'dark') return chosen;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-}
+/** What is shown: the system's choice or the user's, as <html> has it. */
+export const shownTheme = (): 'light' | 'dark' =>
+  document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 
 /** Calls back when what is shown turns light or dark; returns the function that ends it. */
 export function watchTheme(listener: () => void): () => void {
-  const query = matchMedia('(prefers-color-scheme: dark)');
-  query.addEventListener('change', listener);
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  return () => {
-    query.removeEventListener('change', listener);
-    observer.disconnect();
-  };
+  return () => observer.disconnect();
 }
