@@ -92,6 +92,11 @@ export function pathTable(points: readonly PathPoint[]): string {
       { title: 'point', cell: (point) => String(place.get(point)), align: 'right' },
       { title: 'λ', cell: ({ lambda }) => formatLambda(lambda), align: 'right' },
       { title: 'weights left', cell: ({ weightSparsity }) => percent(1 - weightSparsity), align: 'right' },
+      {
+        title: 'units',
+        cell: ({ units }) => (units ? `${count(units.kept)} of ${count(units.of)}` : '–'),
+        align: 'right',
+      },
       { title: 'empty groups', cell: ({ groupSparsity }) => percent(groupSparsity), align: 'right' },
       { title: 'test accuracy', cell: ({ testAccuracy }) => percent(testAccuracy), align: 'right' },
       { title: 'fine-tuned', cell: ({ fineTuned }) => (fineTuned ? 'yes' : 'no') },
