@@ -4,8 +4,11 @@ import type { WeightLayer } from '../model/spec';
 import type { LayerLiveness } from '../prune/liveness';
 import { byteOf } from './scale';
 
-/** Most rows and columns of a layer's picture: beyond it nobody tells cells apart, and files grow. */
-const MOST = 128;
+/** Most rows and columns of a layer's picture, and most cells. Units come first: whole rows are what vanishes. */
+const MOST = 512;
+const MOST_CELLS = 65_536;
+/** Kernel positions are columns of their own up to this many; beyond it a column is an input channel. */
+const MOST_TAPS = 128;
 
 export type LayerLayout = Omit<LayerMap, 'unitsLeft' | 'max' | 'cells'>;
 
@@ -15,15 +18,17 @@ export function layoutOf(layer: WeightLayer, shape: readonly number[]): LayerLay
   const taps = shape.slice(0, -2).reduce((a, b) => a * b, 1);
   const depthwise = layer.op === 'depthwise-conv2d';
   const channels = depthwise ? 1 : ins;
-  const tapwise = layer.op !== 'dense' && channels * taps <= MOST;
+  const tapwise = layer.op !== 'dense' && channels * taps <= MOST_TAPS;
   const units = depthwise ? ins : outs;
   const sources = tapwise ? channels * taps : channels;
+  const unitsPerRow = Math.ceil(units / MOST);
+  const columns = Math.min(MOST, Math.floor(MOST_CELLS / Math.ceil(units / unitsPerRow)));
   return {
     name: layer.name,
     units,
-    unitsPerRow: Math.ceil(units / MOST),
+    unitsPerRow,
     sources,
-    sourcesPerColumn: Math.ceil(sources / MOST),
+    sourcesPerColumn: Math.ceil(sources / columns),
     sourcesAre: tapwise ? 'taps' : 'inputs',
   };
 }

@@ -13,11 +13,23 @@ export function wholeView(lines: readonly Line[], end: number | null, log: boole
   return log ? [Math.min(last / 2, ...xs.filter((x) => x > 0)), last] : [0, last];
 }
 
+/** Puts the crosshair at a place, of all charts that share it: its third argument, which the types leave out, says so. */
+export function moveCrosshair(chart: uPlot, left: number): void {
+  const setCursor: (at: { left: number; top: number }, fire: boolean, publish: boolean) => void =
+    chart.setCursor;
+  setCursor({ left, top: left < 0 ? left : 10 }, true, true);
+}
+
 /** What the legend of a chart holds, as a sentence. */
 export function valuesInWords({ series, legend }: Pick<uPlot, 'series' | 'legend'>): string {
   const valueOf = (at: number): unknown => Object.values(legend.values?.[at] ?? {})[0] ?? '';
   return series.map(({ label }, at) => `${String(label)} ${String(valueOf(at))}`).join(', ');
 }
+
+/** Distances between ticks of an axis that counts steps or epochs. */
+export const WHOLE_STEPS = Array.from({ length: 10 }, (_, decade) =>
+  [1, 2, 5].map((digit) => digit * 10 ** decade),
+).flat();
 
 /** Narrowest part that can be seen, as a fraction of the whole. */
 const NARROWEST = 1e-3;

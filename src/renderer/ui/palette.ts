@@ -28,15 +28,22 @@ export function between(stops: readonly (readonly number[])[]): readonly (readon
   });
 }
 
-/** RGBA bytes of cells. @param tones by cell, 0–1; null for exactly zero */
+/** RGBA bytes of cells. @param tones of each byte, 0–1; null for exactly zero */
 export function paint(
+  cells: Uint8Array,
   tones: readonly (number | null)[],
   palette: MapPalette,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray(tones.length * 4);
-  tones.forEach((tone, cell) => {
-    const color = tone === null ? palette.zero : palette.tones[Math.round(Math.min(1, tone) * (TONES - 1))]!;
-    rgba.set([color[0]!, color[1]!, color[2]!, 255], cell * 4);
-  });
+  const colors = tones.map((tone) =>
+    tone === null ? palette.zero : palette.tones[Math.round(Math.min(1, tone) * (TONES - 1))]!,
+  );
+  const rgba = new Uint8ClampedArray(cells.length * 4);
+  for (let cell = 0, at = 0; cell < cells.length; cell++, at += 4) {
+    const color = colors[cells[cell]!]!;
+    rgba[at] = color[0]!;
+    rgba[at + 1] = color[1]!;
+    rgba[at + 2] = color[2]!;
+    rgba[at + 3] = 255;
+  }
   return rgba;
 }

@@ -70,7 +70,7 @@ describe('rows of a net', () => {
     expect(rows.map(({ name, blocks, layers }) => [name, blocks, layers.length])).toEqual([
       ['input', 1, 0],
       ['stem', 1, 1],
-      ['b1.1 … b9.2', 9, 18],
+      ['b1 – b9', 9, 18],
     ]);
     expect(edges).toEqual([]);
     // A chain has no blocks to put together.

@@ -66,7 +66,7 @@ export function collapsed({ rows, edges }: NetRows): NetRows {
       alike.flat().forEach(() => place.push(shown.length));
       shown.push({
         layers: alike.flat().flatMap((row) => row.layers),
-        name: `${alike[0]![0]!.name} … ${alike.at(-1)!.at(-1)!.name}`,
+        name: nameOf(alike[0]!, alike.at(-1)!),
         then: [],
         blocks: alike.length,
       });
@@ -92,6 +92,23 @@ function blocksOf(count: number, edges: readonly Edge[]): (readonly [number, num
     from = row + 1;
   }
   return blocks;
+}
+
+/** `stage1.block1 – block9`: what the names of a block's layers share, without what both ends share, once said. */
+function nameOf(first: readonly NetRow[], last: readonly NetRow[]): string {
+  const [from, to] = [first, last].map((rows) => shared(rows.map(({ name }) => name.split('.')))) as [
+    string[],
+    string[],
+  ];
+  if (from.length === 0 || to.length === 0) return `${first[0]!.name} – ${last.at(-1)!.name}`;
+  const said = shared([from.slice(0, -1), to.slice(0, -1)]).length;
+  return `${from.join('.')} – ${to.slice(said).join('.')}`;
+}
+
+/** Parts that all paths begin with. */
+function shared([first = [], ...rest]: readonly string[][]): string[] {
+  const differs = first.findIndex((part, at) => rest.some((path) => path[at] !== part));
+  return differs < 0 ? first : first.slice(0, differs);
 }
 
 const unique = (edges: readonly Edge[]): Edge[] => [

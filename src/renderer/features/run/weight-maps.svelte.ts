@@ -44,12 +44,16 @@ export class WeightMaps {
 export const largestNorms = (maps: readonly WeightMap[]): readonly number[] =>
   (maps[0]?.layers ?? []).map((_, at) => Math.max(...maps.map(({ layers }) => layers[at]?.max ?? 0)));
 
-/** Where in the palette a cell lies, 0–1: the square root of its share of the largest norm; null for exactly zero. */
-export const toneOf = (byte: number, max: number, largest: number): number | null =>
-  byte === 0 ? null : Math.sqrt(normOf(byte, max) / largest);
+/** Where in the palette each byte of a layer lies, 0–1: the square root of its share of the largest norm; null for zero. */
+export const tonesOf = (max: number, largest: number): readonly (number | null)[] =>
+  Array.from({ length: 256 }, (_, byte) => (byte === 0 ? null : Math.sqrt(normOf(byte, max) / largest)));
 
 export const zeroShare = ({ cells }: LayerMap): number =>
   cells.reduce((zeros, cell) => zeros + (cell === 0 ? 1 : 0), 0) / cells.length;
+
+/** The layer's blocks, where its cells are some: how many units and sources each. */
+export const blockOf = ({ unitsPerRow, sourcesPerColumn }: LayerMap): readonly [number, number] | null =>
+  unitsPerRow * sourcesPerColumn > 1 ? [unitsPerRow, sourcesPerColumn] : null;
 
 /** Units and sources that a cell stands for, counted from 1, and its norm. */
 export function cellAt(
