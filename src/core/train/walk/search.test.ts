@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../random';
-import { beginSearch, judgeTrial, meets, trialLambda, trialSteps, type Goal, type SearchState } from './search';
+import {
+  beginSearch,
+  judgeTrial,
+  meets,
+  trialLambda,
+  trialSteps,
+  type Goal,
+  type SearchState,
+} from './search';
 
 const SEGMENT = 64;
 
