@@ -92,11 +92,6 @@ export function pathTable(points: readonly PathPoint[]): string {
       { title: 'point', cell: (point) => String(place.get(point)), align: 'right' },
       { title: 'λ', cell: ({ lambda }) => formatLambda(lambda), align: 'right' },
       { title: 'weights left', cell: ({ weightSparsity }) => percent(1 - weightSparsity), align: 'right' },
-      {
-        title: 'units',
-        cell: ({ units }) => (units ? `${count(units.kept)} of ${count(units.of)}` : '–'),
-        align: 'right',
-      },
       { title: 'empty groups', cell: ({ groupSparsity }) => percent(groupSparsity), align: 'right' },
       { title: 'test accuracy', cell: ({ testAccuracy }) => percent(testAccuracy), align: 'right' },
       { title: 'fine-tuned', cell: ({ fineTuned }) => (fineTuned ? 'yes' : 'no') },
@@ -126,6 +121,11 @@ export function layerTable(layers: readonly LayerStats[]): string {
       { title: 'weights', cell: (layer) => count(layer.weights), align: 'right' },
       { title: 'nonzero', cell: (layer) => count(layer.nonzero), align: 'right' },
       { title: 'left', cell: (layer) => percent(layer.nonzero / layer.weights), align: 'right' },
+      {
+        title: 'units',
+        cell: ({ units }) => (units ? `${count(units.kept)} of ${count(units.of)}` : '–'),
+        align: 'right',
+      },
       { title: 'empty groups', cell: (layer) => `${layer.emptyGroups} of ${layer.groups}`, align: 'right' },
       { title: 'MACs', cell: (layer) => count(layer.macs), align: 'right' },
       { title: 'on nonzeros', cell: (layer) => count(layer.nonzeroMacs), align: 'right' },

@@ -13,7 +13,7 @@ afterEach(cleanup);
 let fake: FakeWorkbench;
 const answerWith = (over: Parameters<typeof fakeWorkbench>[1] = {}): void => {
   fake = fakeWorkbench({}, over);
-  window.workbench = fake.bridge;
+  Object.assign(window, { workbench: fake.bridge });
 };
 beforeEach(() => answerWith());
 
