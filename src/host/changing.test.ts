@@ -120,14 +120,13 @@ test('a run that trains makes a change at its next step, keeps it over pause and
 });
 
 test('of the same run, changed and left alone, neither stands for the other', async () => {
-  const [waiting, alone] = await enqueue(config({ seed: 5 }), config({ seed: 6 }));
-  await host.request('runs:stop', { run: waiting! });
+  // The one that waits in line is changed before it begins.
+  const [alone, waiting] = await enqueue(config({ seed: 6 }), config({ seed: 5 }));
   await host.request('runs:change', { run: waiting!, lambda: 4e-3 });
-  await host.request('runs:resume', { run: waiting! });
   const done = await reached(waiting!, 'done');
   await reached(alone!, 'done');
   expect(done.result!.changes).toMatchObject([{ step: 0, lambda: { from: 1e-3, to: 4e-3 } }]);
-  expect(kinds(done).slice(-3)).toEqual(['phase', 'phase', 'done']);
+  expect(kinds(done)).toEqual(['change', 'started', 'phase', 'phase', 'done']);
   const points = await host.request('curve:points', { runs: [waiting!, alone!] });
   expect(points.map(({ lambda, seeds }) => [lambda, seeds])).toEqual([
     [1e-3, 1],
