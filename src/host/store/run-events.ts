@@ -37,6 +37,9 @@ export function runEventTable(db: Database): RunEventTable {
   );
   const all = db.prepare(`SELECT ${columns} FROM run_events WHERE run = ? ORDER BY id`);
   const ofKind = db.prepare(`SELECT ${columns} FROM run_events WHERE run = ? AND kind = ? ORDER BY id`);
+  const sameCheckpoint = db.prepare(
+    "DELETE FROM run_events WHERE run = ? AND kind = 'checkpoint' AND step = ?",
+  );
   const oldCheckpoints = db.prepare(`
     DELETE FROM run_events WHERE run = ?1 AND kind = 'checkpoint' AND id NOT IN
       (SELECT id FROM run_events WHERE run = ?1 AND kind = 'checkpoint' ORDER BY step DESC, id DESC
@@ -46,6 +49,7 @@ export function runEventTable(db: Database): RunEventTable {
       (kind = 'phase' AND step >= ?2 OR kind IN ('early-stop', 'checkpoint') AND step > ?2)`);
   return {
     add: (run, { kind, step, elapsedMs, ...data }, at = Date.now()) => {
+      if (kind === 'checkpoint') sameCheckpoint.run(run, step);
       const row = insert.get(run, kind, step, elapsedMs, at, JSON.stringify(data));
       if (kind === 'checkpoint') oldCheckpoints.run(run);
       return toEvent(row!);

@@ -6,7 +6,7 @@ import { KEPT_CHECKPOINTS, type RunEvent } from '../../shared/run-events';
  * came after its checkpoint, and of checkpoints only those on disk stay.
  */
 export function withEvent(known: readonly RunEvent[], event: RunEvent): readonly RunEvent[] {
-  const others = known.filter(({ id }) => id !== event.id);
+  const others = known.filter((other) => other.id !== event.id && !isSameFile(other, event));
   const kept =
     event.kind === 'resumed' || event.kind === 'started'
       ? others.filter((other) => other.id > event.id || !isDoneAgain(other, event.step))
@@ -19,6 +19,10 @@ export function withEvent(known: readonly RunEvent[], event: RunEvent): readonly
   );
   return all.filter((one) => one.kind !== 'checkpoint' || newest.has(one));
 }
+
+/** A checkpoint that is written again at its step is one file. */
+const isSameFile = (a: RunEvent, b: RunEvent): boolean =>
+  a.kind === 'checkpoint' && b.kind === 'checkpoint' && a.step === b.step;
 
 function isDoneAgain({ kind, step }: RunEvent, from: number): boolean {
   if (kind === 'phase') return step >= from;

@@ -143,6 +143,8 @@ describe('events as they come', () => {
     const resumed = withEvent(known, event(7, 'resumed', 200));
     expect(resumed.map(({ id }) => id)).toEqual([1, 2, 3, 4, 6, 7]);
     expect(withEvent(resumed, event(8, 'checkpoint', 300)).map(({ id }) => id)).toEqual([1, 2, 4, 6, 7, 8]);
+    // One that is written again at its step is one file.
+    expect(withEvent(known, event(9, 'checkpoint', 200)).map(({ id }) => id)).toEqual([1, 2, 3, 5, 6, 9]);
     expect(withEvent(known, { ...known[1]!, step: 9 })[1]).toMatchObject({ id: 2, step: 9 });
   });
 
