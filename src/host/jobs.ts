@@ -1,5 +1,6 @@
 import { fromPlain, UserError } from '../shared/errors';
 import type { Job, JobToHost } from '../shared/protocol';
+import type { AskedChange } from '../shared/run-events';
 import type { JobProcess, SpawnJob } from './host';
 
 /** How long a process may take to leave once it has said its last word. */
@@ -8,6 +9,8 @@ const LINGER_MS = 10_000;
 /** One job in its process. */
 export interface RunningJob {
   send(request: 'pause' | 'stop'): void;
+  /** Asks a training job to go on with another λ or learning rate. */
+  change(asked: AskedChange): void;
   /** Asks a `try` job about a sample. */
   ask(id: number, sample: Float32Array): void;
   kill(): void;
@@ -47,6 +50,7 @@ export class Jobs {
     process.send(job);
     return {
       send: (kind) => process.send({ kind }),
+      change: (asked) => process.send({ kind: 'change', ...asked }),
       ask: (id, sample) => process.send({ kind: 'predict', id, sample }),
       kill: () => process.kill(),
       ended,

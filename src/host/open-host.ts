@@ -150,7 +150,12 @@ function recover(store: Store): void {
     fix: 'resume the run: it goes on from its last checkpoint',
   } as const;
   store.transaction(() => {
-    for (const run of store.runs.inState('running')) store.runs.update(run, { state: 'interrupted', error });
+    for (const run of store.runs.inState('running')) {
+      store.runs.update(run, { state: 'interrupted', error });
+      const { elapsedMs } = store.runs.summary(run)!;
+      const step = store.metrics.lastStep(run);
+      store.events.add(run, { kind: 'interrupted', step, elapsedMs, text: error.got });
+    }
   });
 }
 

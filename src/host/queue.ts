@@ -1,5 +1,6 @@
 import { toPlain, UserError } from '../shared/errors';
 import type { RunState } from '../shared/run';
+import type { AskedChange, RunChange } from '../shared/run-events';
 import type { Parallel, QueueState } from '../shared/workbench';
 import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';
 import { Training, type Leave, type Workspace } from './training';
@@ -97,8 +98,18 @@ export class Queue {
       store.runs.setQueue(store.runs.queue().filter((other) => other !== run));
       store.runs.update(run, { state });
     });
+    if (state === 'paused' || state === 'stopped') {
+      const { elapsedMs } = store.runs.summary(run)!;
+      const event = store.events.add(run, { kind: state, step: store.metrics.lastStep(run), elapsedMs });
+      events.push({ kind: 'run:event', run, event });
+    }
     events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
     this.changed();
+  }
+
+  /** Asks a run that trains for a change; null when it does not train, or leaves before it makes it. */
+  async change(run: string, asked: AskedChange): Promise<RunChange | null> {
+    return (await this.current.get(run)?.change(asked)) ?? null;
   }
 
   /** Asks a running run to leave, and waits until it has; at once when `run` does not run. */

@@ -24,7 +24,7 @@ export class Runs {
 
   /** @throws UserError when there is no such run, or its row is damaged. */
   show(run: string): RunDetail {
-    const { runs, metrics, exports } = this.workspace.store;
+    const { runs, metrics, events, exports } = this.workspace.store;
     const summary = this.summary(run);
     const { config, result, error, engine, totalSteps } = runs.record(run)!;
     return {
@@ -39,6 +39,7 @@ export class Runs {
       exports: exports.of(run),
       points: metrics.points(run),
       notices: metrics.notices(run),
+      events: events.of(run),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
+import { changeRun } from './changing';
 import { describeDataset } from './datasets/describe';
 import { doctorReport } from './doctor';
 import { exportRun } from './exporting';
@@ -58,6 +59,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'runs:pause': ({ run }) => runs.pause(run),
     'runs:resume': ({ run }) => runs.resume(run),
     'runs:stop': ({ run }) => runs.stop(run),
+    'runs:change': ({ run, ...change }) => changeRun(workspace, queue, run, change),
     'runs:remove': ({ run }) => runs.remove(run),
     'runs:move': ({ run, position }) => queue.move(run, position),
     'queue:pause': ({ paused }) => queue.pause(paused),

@@ -5,6 +5,7 @@ import { compare } from './texts/compare';
 import { experiment } from './texts/experiment';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
+import { runEvents } from './texts/run-events';
 import { runs } from './texts/runs';
 import { statistics } from './texts/statistics';
 import { tryIt } from './texts/try-it';
@@ -16,6 +17,7 @@ const times = (ratio: number, more: string, less: string): string => {
 };
 
 export const texts = {
+  runEvents,
   appName: 'Whittle',
   common: {
     close: 'Close',

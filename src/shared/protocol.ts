@@ -14,12 +14,14 @@ import type {
   LambdaGuidance,
   LayerStats,
   PathPoint,
+  Phase,
   RunConfig,
   RunResult,
   StepMetrics,
   Trial,
   TrialSizes,
 } from './run';
+import type { AskedChange, RunChange } from './run-events';
 
 export interface TrainJob {
   readonly kind: 'train';
@@ -34,6 +36,8 @@ export interface TrainJob {
   readonly resumeFrom: string | null;
   /** Longest time between checkpoints. */
   readonly checkpointEveryMs: number;
+  /** The changes that the run has had: those that its checkpoint has not behind it are made again, each at its step. */
+  readonly changes: readonly RunChange[];
 }
 
 /** Imports a dataset into `directory` (a temporary folder that the host renames once the row can be written). */
@@ -58,6 +62,8 @@ export interface ExportJob {
   readonly staging: string;
   /** Version of Whittle, for the file's metadata. */
   readonly whittle: string;
+  /** Changes of λ and of the learning rate while the run trained, for the file's metadata. */
+  readonly changes: readonly RunChange[];
 }
 
 /** Looks at the engines of this machine: only a job process loads them. */
@@ -90,11 +96,15 @@ export interface TryJob {
 
 export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | TryJob;
 
-/** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
+/**
+ * A job is the first message. The others steer a training job: it leaves at the next step with a checkpoint, or goes on
+ * from it with another λ or learning rate.
+ */
 export type HostToJob =
   | Job
   | { readonly kind: 'pause' }
   | { readonly kind: 'stop' }
+  | ({ readonly kind: 'change' } & AskedChange)
   /** The last word has arrived: the process may go. */
   | { readonly kind: 'leave' }
   /** To a `try` job: one sample in the dataset's own units, row-major. */
@@ -109,6 +119,18 @@ export type TrainEvent =
       readonly resumedAtStep: number;
       readonly layers: readonly LayerStats[];
     }
+  /** A phase of a plain run begins after `step` steps. */
+  | {
+      readonly kind: 'phase';
+      readonly phase: Phase;
+      readonly step: number;
+      readonly elapsedMs: number;
+    }
+  /** Early stopping ended the sparse phase. */
+  | { readonly kind: 'early-stop'; readonly step: number; readonly elapsedMs: number }
+  /** A change is made; one that the checkpoint has behind it is told again. */
+  | { readonly kind: 'changed'; readonly change: RunChange; readonly elapsedMs: number }
+  | { readonly kind: 'change-refused'; readonly at: number; readonly error: PlainError }
   | { readonly kind: 'steps'; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'epoch'; readonly metrics: EpochMetrics }
   /** A point of a λ path is measured, and its checkpoint on disk. */

@@ -68,6 +68,17 @@ const requestSchemas = {
   'runs:pause': run,
   'runs:resume': run,
   'runs:stop': run,
+  'runs:change': v.pipe(
+    v.strictObject({
+      run: id,
+      lambda: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+      learningRate: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+    }),
+    v.check(
+      ({ lambda, learningRate }) => lambda !== undefined || learningRate !== undefined,
+      'expected a λ or a learning rate',
+    ),
+  ),
   'runs:remove': run,
   'runs:move': v.strictObject({ run: id, position: index }),
   'queue:pause': v.strictObject({ paused: v.boolean() }),

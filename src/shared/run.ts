@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
+import type { RunChange, RunEvent } from './run-events';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -275,6 +276,8 @@ export interface RunResult {
   /** Points of a λ path, λ rising; the run's other figures are those of the last one. */
   readonly points?: readonly PathPoint[];
   readonly target?: TargetResult;
+  /** Changes of λ and of the learning rate while it trained, in order; absent where there was none. */
+  readonly changes?: readonly RunChange[];
   /** Multipliers that were calibrated for this run, by setting (`groupMultipliers`, …). */
   readonly calibrated?: Readonly<Record<string, readonly number[]>>;
   readonly steps: number;
@@ -291,6 +294,7 @@ export interface RunSummary {
   readonly datasetName: string;
   readonly model: string;
   readonly method: string;
+  /** λ of the configuration; where it was changed while the run trained, the newest. */
   readonly lambda: number;
   readonly seed: number;
   readonly sweep: string | null;
@@ -329,6 +333,8 @@ export interface RunDetail extends RunSummary {
   readonly points?: readonly PathPoint[];
   /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
   readonly notices?: readonly string[];
+  /** What happened to it, in order. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** One mark of the trade-off figure: runs that differ only in their seed, together, at one λ. */

@@ -31,6 +31,8 @@ import type {
   TrialSizes,
 } from './run';
 
+import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+
 export interface AppInfo {
   readonly version: string;
   readonly workspace: string;
@@ -114,6 +116,8 @@ export interface WorkbenchRequests {
   'runs:pause': { args: { run: string }; result: void };
   'runs:resume': { args: { run: string }; result: void };
   'runs:stop': { args: { run: string }; result: void };
+  /** Changes λ, the learning rate or both from the next step on; answers with the change as it was made. */
+  'runs:change': { args: ChangeRequest & { run: string }; result: RunChange };
   'runs:remove': { args: { run: string }; result: void };
   /** Moves a queued run to `position` (0 = next). */
   'runs:move': { args: { run: string; position: number }; result: void };
@@ -156,6 +160,8 @@ export type WorkbenchEvent =
   | { readonly kind: 'run:steps'; readonly run: string; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'run:epoch'; readonly run: string; readonly metrics: EpochMetrics }
   | { readonly kind: 'run:point'; readonly run: string; readonly point: PathPoint }
+  /** It happened, or takes the place of the event with its id. */
+  | { readonly kind: 'run:event'; readonly run: string; readonly event: RunEvent }
   | { readonly kind: 'run:notice'; readonly run: string; readonly text: string }
   | { readonly kind: 'queue:changed'; readonly queue: QueueState }
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }

@@ -1,4 +1,5 @@
 /** A stand-in for `window.workbench` in tests: answers from sample data, remembers what was asked, sends events. */
+import { changeOf } from '../../core/train/changes';
 import type { DatasetInfo } from '../../shared/dataset';
 import { toPlain } from '../../shared/errors';
 import type { RunSummary } from '../../shared/run';
@@ -73,6 +74,11 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'runs:pause': nothing,
     'runs:resume': nothing,
     'runs:stop': nothing,
+    'runs:change': ({ run, lambda, learningRate }) => {
+      const { config } = sample.runDetail(find(run));
+      const asked = { at: 1, lambda, learningRate };
+      return changeOf(config, asked, 3180, 'sparse');
+    },
     'runs:remove': nothing,
     'runs:move': nothing,
     'queue:pause': nothing,
