@@ -146,7 +146,7 @@ test.each<[string, readonly RunConfigInput[], number]>([
         method: {
           name: 'cges',
           lambda: 1e-3,
-          settings: { grouping: 'filter', groupMultipliers: [0.3, 1], exclusiveMultipliers: [2] },
+          settings: { grouping: 'filter', groupMultipliers: [0.3, 1], exclusiveMultipliers: [2, 1] },
         },
       }),
     ],

@@ -77,6 +77,8 @@ export interface Form {
   /** Wrong fields by name: a field's own, `lambda:METHOD`, `model:SETTING` or `METHOD:SETTING`. */
   readonly errors: Errors;
   readonly change: (part: Partial<Draft>) => void;
+  /** The run goes on from another's checkpoint: what that hangs on (net, optimiser, batch, lengths) is not asked for. */
+  readonly goesOn?: boolean;
 }
 export type Errors = Readonly<Record<string, string>>;
 
