@@ -7,6 +7,7 @@ import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runs } from './texts/runs';
 import { statistics } from './texts/statistics';
+import { tour } from './texts/tour';
 import { tryIt } from './texts/try-it';
 
 /** `2.7× smaller`; a difference that would show as 1× is none. */
@@ -167,6 +168,7 @@ export const texts = {
     show: 'Show',
   },
   experiment,
+  tour,
   runs,
   compare,
   commands,
