@@ -1,7 +1,7 @@
 /** A workspace as it is after an afternoon's work, by real trainings on the bundled digits: what the screens are looked at with. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { RunConfigInput } from '../src/shared/run';
 import { root } from './fixtures';
 import { allDone, ask } from './requests';
@@ -12,16 +12,16 @@ export interface Filled {
   readonly done: readonly string[];
   readonly path: string;
   readonly failed: string;
+  /** Left on the way, with a checkpoint. */
+  readonly stopped: string;
 }
 
 export async function fill(page: Page, folder: string): Promise<Filled> {
-  const digits = await ask(page, 'datasets:import', {
-    path: join(root, 'resources', 'datasets', 'digits.csv.gz'),
-    name: 'Digits',
-  });
+  // The one that quick start brings along.
+  const digits = (await ask(page, 'quickstart:prepare', undefined))!;
   const images = await ask(page, 'datasets:import', {
     path: join(root, 'e2e', 'fixtures', 'mnist-small'),
-    name: 'MNIST, 600 of it',
+    name: 'MNIST, a part',
   });
   const flowers = join(folder, 'flowers.csv');
   writeFileSync(flowers, flowerTable());
@@ -30,10 +30,10 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
   const common: Omit<RunConfigInput, 'method'> = {
     dataset: digits.id,
     model: { name: 'mlp', settings: { hidden: [64, 32] } },
-    epochs: 12,
-    fineTuneEpochs: 4,
+    epochs: 20,
+    fineTuneEpochs: 6,
     batchSize: 50,
-    lambdaWarmupEpochs: 2,
+    lambdaWarmupEpochs: 4,
   };
   const cells = (name: string, lambdas: readonly number[]): RunConfigInput[] =>
     lambdas.map((lambda) => ({ ...common, method: { name, lambda } }));
@@ -41,9 +41,9 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
     name: 'First comparison',
     configs: [
       ...cells('none', [0]),
-      ...cells('cges', [1e-3, 5e-3, 1e-2]),
-      ...cells('l1', [1e-3, 5e-3, 1e-2]),
-      { ...common, method: { name: 'cges', lambda: 5e-3 }, seed: 1 },
+      ...cells('cges', [3e-3, 1e-2, 2e-2]),
+      ...cells('l1', [3e-3, 1e-2, 2e-2]),
+      { ...common, method: { name: 'cges', lambda: 1e-2 }, seed: 1 },
     ],
   });
   const path = await ask(page, 'runs:enqueue', {
@@ -51,7 +51,7 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
       {
         ...common,
         method: { name: 'gs', lambda: 0 },
-        path: { low: 2e-3, high: 3e-2, count: 4, epochsPerPoint: 1 },
+        path: { low: 1e-2, high: 8e-2, count: 4, epochsPerPoint: 3 },
       },
     ],
   });
@@ -60,6 +60,13 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
     configs: [{ ...common, method: { name: 'l1', lambda: 3 } }],
   });
   await allDone(page, 240_000);
+  const { runs: left } = await ask(page, 'runs:enqueue', {
+    configs: [{ ...common, method: { name: 'cges', lambda: 1e-2 }, epochs: 20_000 }],
+  });
+  const stopped = left[0]!;
+  const epochs = async (): Promise<number> => (await ask(page, 'runs:show', { run: stopped })).epochs.length;
+  await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThan(20);
+  await ask(page, 'runs:stop', { run: stopped });
   const models = join(folder, 'models');
   mkdirSync(models);
   await ask(page, 'exports:create', { run: sweep.runs[2]!, format: 'onnx', directory: models });
@@ -76,6 +83,7 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
     done: sweep.runs,
     path: path.runs[0]!,
     failed: failed.runs[0]!,
+    stopped,
   };
 }
 

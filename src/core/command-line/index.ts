@@ -56,9 +56,9 @@ export function commandLines(
 function groupsOf(configs: readonly RunConfig[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const config of configs) {
-    const { method, target, seed: _seed, ...rest } = config;
-    const { sparsity: _sparsity, ...settings } = method.settings;
-    const key = JSON.stringify([rest, method.name, settings, target?.kind]);
+    const { method, target } = config;
+    const shared = { ...config, method: method.name, target: target?.kind, seed: null };
+    const key = JSON.stringify([shared, withoutSparsity(method.settings)]);
     const group = groups.get(key) ?? { config, cells: [] };
     group.cells.push(cellOf(config));
     groups.set(key, group);
@@ -66,12 +66,17 @@ function groupsOf(configs: readonly RunConfig[]): readonly Group[] {
   return [...groups.values()];
 }
 
+/** The settings but for the sparsity, which is a strength. */
+const withoutSparsity = ({
+  sparsity: _sparsity,
+  ...settings
+}: RunConfig['method']['settings']): RunConfig['method']['settings'] => settings;
+
 function commandOf(config: RunConfig, cells: readonly Cell[], { models, methods }: Known): Command {
   const method = methods.find(({ name }) => name === config.method.name);
   const model = models.find(({ name }) => name === config.model.name);
   const usesLambda = method?.usesLambda ?? false;
-  const { sparsity: _sparsity, ...settings } = config.method.settings;
-  const own = settingOptions('method', settings, method?.settings ?? []);
+  const own = settingOptions('method', withoutSparsity(config.method.settings), method?.settings ?? []);
   const strength = strengthOptions(config, cells, usesLambda);
   const isSparsity = cells.some((cell) => cell.sparsity !== null);
   return {

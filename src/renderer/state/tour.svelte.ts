@@ -1,5 +1,5 @@
 /** The tour of the window: offered once, taken whenever asked for. */
-import { texts } from '../texts';
+import type { texts } from '../texts';
 import { router, type Page } from './router.svelte';
 
 export type TourStep = keyof typeof texts.tour.steps;

@@ -202,7 +202,7 @@ export function usualModel(dataset: DatasetInfo, models: readonly ModelInfo[]): 
   const fitting = models.filter(
     (model) => accepts(model, dataset) && model.settings.every((setting) => setting.type !== 'text'),
   );
-  const large = Math.min(...dataset.sampleShape.slice(0, 2)) >= 16;
+  const large = isImage(dataset) && Math.min(...dataset.sampleShape.slice(0, 2)) >= 16;
   const special =
     fitting.find((model) => model.name === 'lenet-5') ?? fitting.find((model) => model.accepts.length === 1);
   return (large && special) || fitting.find((model) => model.accepts.length > 1) || fitting[0];
