@@ -26,7 +26,7 @@ test('a run that was left goes on from its checkpoint with another λ; the old o
   await ask(page, 'runs:stop', { run: left! });
   await page.evaluate((run) => (location.hash = `#/run/${run}`), left!);
   await page.getByTestId('run-go-on').click();
-  await expect(page.getByTestId('go-on-lambda')).toHaveValue('1e-3');
+  await expect(page.getByTestId('go-on-lambda')).toHaveValue('0.001');
   await page.getByTestId('go-on-lambda').fill('2e-3');
   await expect(page.getByTestId('enqueue')).toBeEnabled();
   await page.getByTestId('enqueue').click();

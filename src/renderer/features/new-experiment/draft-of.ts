@@ -3,13 +3,14 @@ import type { RunConfig, RunConfigInput } from '../../../shared/run';
 import type { Draft } from './draft';
 import { common } from './draft-configs';
 
-/** The percentage that the form divides by 100 to get exactly this fraction, with as few digits as that takes. */
+/** The percentage that gives this fraction again when the form divides it by 100, with as few digits as that takes. */
 export function percentOf(fraction: number): number {
-  for (let digits = 1; digits < 17; digits++) {
-    const rounded = Number((fraction * 100).toPrecision(digits));
-    if (rounded / 100 === fraction) return rounded;
+  const percent = (digits: number): number => Number((fraction * 100).toPrecision(digits));
+  for (let digits = 1; digits < 15; digits++) {
+    if (percent(digits) / 100 === fraction) return percent(digits);
   }
-  return fraction * 100;
+  // Some, such as 1/12, are no percentage to the last bit.
+  return percent(15);
 }
 
 /**

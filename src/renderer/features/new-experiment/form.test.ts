@@ -48,7 +48,7 @@ describe('a new experiment', () => {
     await screen.findByTestId('epochs');
     expect(box('method-l1').checked).toBe(true);
     await fireEvent(
-      screen.getByRole('group', { name: 'Presets', hidden: true }),
+      document.querySelector('[popover][aria-label="Presets"]')!,
       Object.assign(new Event('toggle'), { newState: 'open' }),
     );
     await fireEvent.click(screen.getByTestId('preset-lenet-cges'));
