@@ -119,7 +119,7 @@ test.each<[string, readonly RunConfigInput[], number]>([
     [
       one({
         method: { name: 'cges', lambda: 1e-2 },
-        path: { low: 1e-4, high: 1e-2, count: 8, epochsPerPoint: 1.5, fineTune: 'none' },
+        path: { low: 1e-4, high: 1e-2, count: 8, epochsPerPoint: 1.5, settleEpochs: 2, fineTune: 'none' },
       }),
     ],
     1,

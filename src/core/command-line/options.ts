@@ -29,13 +29,9 @@ export function commonOptions(config: RunConfig, netInfos: readonly SettingInfo[
       | 'learningRate'
       | 'momentum',
   ): Option[] => (config[field] === usual[field] ? [] : [[option, String(config[field])]]);
-  const field = (
-    name: 'steps' | 'fineTuneLearningRate' | 'lambdaWarmupEpochs' | 'learningRateWarmupEpochs' | 'engine',
-  ): Option[] => (config[name] === usual[name] ? [] : [set(name, config[name])]);
   return [
     ...settingOptions('model', model.settings, netInfos),
     ...number('--epochs', 'epochs'),
-    ...field('steps'),
     ...number('--warmup', 'warmupEpochs'),
     ...number('--fine-tune', 'fineTuneEpochs'),
     ...number('--batch', 'batchSize'),
@@ -44,19 +40,46 @@ export function commonOptions(config: RunConfig, netInfos: readonly SettingInfo[
     ...number('--learning-rate', 'learningRate'),
     ...number('--momentum', 'momentum'),
     ...scheduleOptions(config, usual),
-    ...field('learningRateWarmupEpochs'),
-    ...field('fineTuneLearningRate'),
-    ...field('lambdaWarmupEpochs'),
-    ...(same(config.lambdaSchedule, usual.lambdaSchedule)
-      ? []
-      : [set('lambdaSchedule', config.lambdaSchedule)]),
     ...(config.gradientClipNorm === null ? [] : [['--clip', String(config.gradientClipNorm)]]),
     ...augmentationOptions(config),
     ...stoppingOptions(config),
     ...(config.keep === usual.keep ? [] : [['--keep', config.keep]]),
     ...(config.compactWhileTraining ? [['--compact-while-training']] : []),
-    ...field('engine'),
+    ...otherOptions(config, usual),
   ];
+}
+
+/** Fields that are told of by options of their own, or by the strengths and the seed. */
+const TOLD: ReadonlySet<string> = new Set<keyof RunConfig>([
+  'version',
+  'dataset',
+  'model',
+  'method',
+  'epochs',
+  'warmupEpochs',
+  'fineTuneEpochs',
+  'batchSize',
+  'validationFraction',
+  'optimiser',
+  'learningRate',
+  'momentum',
+  'learningRateSchedule',
+  'gradientClipNorm',
+  'augmentation',
+  'earlyStopping',
+  'keep',
+  'compactWhileTraining',
+  'path',
+  'target',
+  'seed',
+]);
+
+/** `--set` for every other field, whatever comes to be one. */
+function otherOptions(config: RunConfig, usual: RunConfig): readonly Option[] {
+  const before: Readonly<Record<string, unknown>> = usual;
+  return Object.entries(config)
+    .filter(([name, value]) => !TOLD.has(name) && value !== undefined && !same(value, before[name]))
+    .map(([name, value]) => set(name, value));
 }
 
 /** `--set` for each setting that is not at its default. */

@@ -1,5 +1,6 @@
 /** How strong the runs of one method are, and their seeds, as options. */
-import type { RunConfig } from '../../shared/run';
+import * as v from 'valibot';
+import { RunConfig, type RunConfigInput } from '../../shared/run';
 import { geometricGrid } from '../presets';
 import type { Option } from './options';
 import { setValue } from './words';
@@ -74,14 +75,18 @@ function lambdaText(lambdas: readonly number[]): string {
   return isEven ? `${low}:${high}:${lambdas.length}` : lambdas.join(',');
 }
 
-function pathOptions(path: NonNullable<RunConfig['path']>): readonly Option[] {
-  const { low, high, count, epochsPerPoint, fineTune } = path;
+function pathOptions({ low, high, count, ...own }: NonNullable<RunConfig['path']>): readonly Option[] {
+  const usual: Readonly<Record<string, unknown>> = usualPath({ low, high, count });
+  const changed = Object.entries(own).filter(([name, value]) => value !== usual[name]);
   return [
     ['--path', `${low}:${high}:${count}`],
-    ...(epochsPerPoint === 0.5 ? [] : [['--set', `path.epochsPerPoint=${epochsPerPoint}`]]),
-    ...(fineTune === 'all' ? [] : [['--set', `path.fineTune=${setValue(fineTune)}`]]),
+    ...changed.map(([name, value]) => ['--set', `path.${name}=${setValue(value)}`]),
   ];
 }
+
+/** A path with nothing but what `--path` says. */
+const usualPath = (path: NonNullable<RunConfigInput['path']>): NonNullable<RunConfig['path']> =>
+  v.parse(RunConfig, { dataset: '-', model: { name: '-' }, method: { name: '-' }, path }).path!;
 
 function targetOptions(
   kind: NonNullable<RunConfig['target']>['kind'],

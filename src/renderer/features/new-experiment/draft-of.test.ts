@@ -28,7 +28,7 @@ describe('a configuration in the form', () => {
       'a path',
       config({
         method: { name: 'cges', lambda: 1e-2 },
-        path: { low: 1e-4, high: 1e-2, count: 9, fineTune: 'none' },
+        path: { low: 1e-4, high: 1e-2, count: 9, settleEpochs: 1.5, fineTune: 'none' },
       }),
     ],
     ['a target in MACs', config({ target: { kind: 'macs', value: 250_000 } })],

@@ -83,17 +83,33 @@ const perUnit = { sparsity: percentOf, macs: (macs: number) => macs, bytes: (byt
 
 type Strength = Pick<
   Draft,
-  'strength' | 'lambdaCount' | 'pathCount' | 'epochsPerPoint' | 'fineTunePoints' | 'targetKind' | 'targets'
+  | 'strength'
+  | 'lambdaCount'
+  | 'pathCount'
+  | 'epochsPerPoint'
+  | 'settleEpochs'
+  | 'fineTunePoints'
+  | 'targetKind'
+  | 'targets'
 >;
 function strengthOf({ path, target }: RunConfig, base: Draft): Strength {
-  const { pathCount, epochsPerPoint, fineTunePoints, targetKind, targets } = base;
-  const usual = { lambdaCount: 1, pathCount, epochsPerPoint, fineTunePoints, targetKind, targets };
+  const { pathCount, epochsPerPoint, settleEpochs, fineTunePoints, targetKind, targets } = base;
+  const usual = {
+    lambdaCount: 1,
+    pathCount,
+    epochsPerPoint,
+    settleEpochs,
+    fineTunePoints,
+    targetKind,
+    targets,
+  };
   if (path) {
     return {
       ...usual,
       strength: 'path',
       pathCount: path.count,
       epochsPerPoint: path.epochsPerPoint,
+      settleEpochs: path.settleEpochs,
       fineTunePoints: path.fineTune === 'all',
     };
   }
