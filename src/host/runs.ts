@@ -5,6 +5,7 @@ import type { CurvePoint, Estimate, LambdaGuidance, RunConfig, RunDetail, RunSum
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
+import { settleContinuing } from './continuing';
 import { enqueueCells, type Cell } from './enqueue';
 import { estimate } from './estimate';
 import type { Queue } from './queue';
@@ -62,9 +63,10 @@ export class Runs {
     return added;
   }
 
+  /** @throws UserError as `enqueue` does: also where the run that it is to go on from cannot be gone on from. */
   async estimate(input: unknown): Promise<Estimate> {
     const { config, dataset } = await this.check(input);
-    return estimate(this.workspace.store, config, dataset);
+    return estimate(this.workspace.store, settleContinuing(this.workspace, config), dataset);
   }
 
   /**

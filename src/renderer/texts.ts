@@ -8,6 +8,7 @@ import { plural } from './texts/plural';
 import { runEvents } from './texts/run-events';
 import { runs } from './texts/runs';
 import { statistics } from './texts/statistics';
+import { tour } from './texts/tour';
 import { tryIt } from './texts/try-it';
 
 /** `2.7× smaller`; a difference that would show as 1× is none. */
@@ -169,6 +170,7 @@ export const texts = {
     show: 'Show',
   },
   experiment,
+  tour,
   runs,
   compare,
   commands,
@@ -258,6 +260,9 @@ export const texts = {
       layerMultipliers: 'λ',
     },
     allNotices: (amount: number) => `Show all ${amount}`,
+    goOn: 'Go on differently',
+    goOnHint: 'A new run from its last checkpoint, with other settings',
+    again: 'New experiment with these settings',
     fewNotices: 'Show the last three',
     interrupted: 'It was interrupted and goes on from its last checkpoint when resumed.',
   },

@@ -7,6 +7,7 @@ import { attempt, notices } from '../state/notices.svelte';
 import { queue } from '../state/queue.svelte';
 import { pages, router, shortcuts } from '../state/router.svelte';
 import { runs } from '../state/runs.svelte';
+import { tour } from '../state/tour.svelte';
 import { theme, type ThemeChoice } from '../state/theme.svelte';
 import { texts } from '../texts';
 import { copyText } from '../ui/copy-text';
@@ -61,6 +62,7 @@ const pageCommands = (): Command[] => [
   })),
   { id: 'page:compare', title: words.compare, group: groups.page, run: () => router.go('compare') },
   { id: 'help', title: words.help, group: groups.page, keys: 'F1', run: () => router.go('help') },
+  { id: 'help:tour', title: words.tour, group: groups.page, run: () => tour.start() },
   {
     id: 'help:glossary',
     title: words.glossary,

@@ -44,6 +44,17 @@ export function presetOf(id: string | null): Preset | null {
   return name === 'digits' || name === 'path' || name === 'target' ? name : null;
 }
 
+/** A run to start from, in place of a dataset: with its settings (`from`), or from its checkpoint (`continue`). */
+export interface Start {
+  readonly kind: 'from' | 'continue';
+  readonly run: string;
+}
+export const startId = ({ kind, run }: Start): string => `${kind}:${run}`;
+export function startOf(id: string | null): Start | null {
+  const [, kind, run] = /^(from|continue):(.+)$/.exec(id ?? '') ?? [];
+  return kind && run ? { kind: kind as Start['kind'], run } : null;
+}
+
 /** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */
 export const hashOf = ({ page, id }: Route): string =>
   id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id).replaceAll('%2C', ',')}`;
