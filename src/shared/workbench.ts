@@ -9,6 +9,7 @@ import type {
   DatasetStatistics,
   ImportProgress,
   ImportRequest,
+  SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
 import type {
@@ -30,6 +31,8 @@ import type {
   Trial,
   TrialSizes,
 } from './run';
+import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
+import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
 export interface AppInfo {
   readonly version: string;
@@ -90,6 +93,12 @@ export interface WorkbenchRequests {
   'datasets:list': { args: void; result: readonly DatasetInfo[] };
   'datasets:inspect': { args: { path: string }; result: ImportInspection };
   'datasets:import': { args: ImportRequest; result: DatasetInfo };
+  /** Breaks off the import of this path; the request that began it is refused, and nothing is left behind. */
+  'datasets:cancel': { args: { path: string }; result: void };
+  /** Whether the files that a dataset came from are still those that were imported. */
+  'datasets:source': { args: { id: string }; result: SourceState };
+  /** Imports a dataset's source again, as a new version beside it; the same one when its content is the same. */
+  'datasets:reimport': { args: { id: string }; result: DatasetInfo };
   'datasets:preview': {
     args: { id: string; part: DatasetPart; offset: number; count: number };
     result: DatasetPreview;
@@ -132,6 +141,22 @@ export interface WorkbenchRequests {
   /** Before a run: the λ that are worth trying. */
   'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
+  'settings:read': { args: void; result: WorkspaceSettings };
+  /** What is left out stays; null brings every setting of the workspace back to its usual value. */
+  'settings:change': { args: Partial<WorkspaceSettings> | null; result: WorkspaceSettings };
+  'disk:use': { args: void; result: DiskUse };
+  'disk:reclaim': { args: { what: Reclaimable }; result: { bytes: number } };
+  'runtimes:list': { args: void; result: RuntimeList };
+  'runtimes:install': { args: { runtime: RuntimeName }; result: RuntimeList };
+  'runtimes:remove': { args: { runtime: RuntimeName }; result: RuntimeList };
+  /** Breaks off what is being installed; the request that began it is refused. */
+  'runtimes:cancel': { args: void; result: void };
+  'app:preferences': { args: void; result: AppPreferences };
+  'app:prefer': { args: { notifications: boolean }; result: AppPreferences };
+  /** Opens another workspace in place of this one, which is closed in order; the window then starts afresh. */
+  'workspace:open': { args: { path: string }; result: void };
+  /** Copies what helps to report a defect to the clipboard, and returns it. */
+  'diagnostics:copy': { args: void; result: string };
   'path:reveal': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
@@ -147,6 +172,8 @@ export interface QueueState {
   readonly parallel: Parallel;
   /** What `parallel` comes to on this machine. */
   readonly slots: number;
+  /** Set while runs wait until nobody uses the computer. */
+  readonly waitsForIdle?: true;
 }
 
 /** What the host pushes to the window, batched to at most ten messages a second. */
@@ -161,6 +188,7 @@ export type WorkbenchEvent =
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }
   | { readonly kind: 'import:progress'; readonly progress: ImportProgress }
+  | { readonly kind: 'runtime:progress'; readonly progress: RuntimeProgress | null }
   | {
       readonly kind: 'export:progress';
       readonly run: string;

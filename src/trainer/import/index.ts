@@ -7,10 +7,13 @@ import type { DatasetInfo, ImportProgress } from '../../shared/dataset';
 import { UserError } from '../../shared/errors';
 import type { ImportJob } from '../../shared/protocol';
 import { writeCanonical } from './canonical-writer';
+import { originOf } from './origin';
 import { openSource } from './source';
 
 /** Least time between two progress reports. */
 const REPORT_EVERY_MS = 100;
+/** So many unreadable files are named; of more there is only the number. */
+const MOST_NAMED = 100;
 
 /**
  * Imports a dataset into `job.directory` in its canonical form. The source is only read. When it is refused or
@@ -39,7 +42,10 @@ export async function runImport(
       directory,
       (done) => report('writing', done, opened.labels.length),
       (done, total) => report('hashing', done, total),
-      (hash, sizeBytes) => describe(job, format, opened, hash, sizeBytes, clock()),
+      (hash, sizeBytes) => ({
+        ...describe(job, format, opened, hash, sizeBytes, clock()),
+        origin: originOf(request, test ? [source, test] : [source]),
+      }),
     );
   } catch (error) {
     if (made) rmSync(directory, { recursive: true, force: true });
@@ -61,7 +67,7 @@ function describe(
   sizeBytes: number,
   importedAt: number,
 ): DatasetInfo {
-  const { sampleShape, dtype, classes, labels, parts, preprocessing } = opened;
+  const { sampleShape, dtype, classes, labels, parts, preprocessing, unreadable = [] } = opened;
   const train = countClasses(labels, parts, TRAIN, classes.length);
   const test = countClasses(labels, parts, TEST, classes.length);
   const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -81,6 +87,9 @@ function describe(
     importedAt,
     sizeBytes,
     warnings: [...opened.warnings],
+    ...(unreadable.length > 0
+      ? { unreadable: { count: unreadable.length, files: unreadable.slice(0, MOST_NAMED) } }
+      : {}),
   };
 }
 

@@ -10,13 +10,25 @@ import { parseRows } from './rows';
 const CHUNK_BYTES = 1 << 20;
 const GZIP = '\x1f\x8b';
 
+/** A source that remembers which files were read. */
+export interface OpenedSource extends Source {
+  /** Absolute paths of the files of which anything was read so far. */
+  readonly read: ReadonlySet<string>;
+}
+
 /** Opens a path for the decoders. Reads only; files are opened one at a time and closed again. */
-export function openSource(path: string): Source {
+export function openSource(path: string): OpenedSource {
   const { root, ...listing } = listPath(path);
+  const read = new Set<string>();
+  const placeOf = (file: string): string => {
+    const place = join(root, file);
+    read.add(place);
+    return place;
+  };
   const nameOf = (file: string): string =>
     listing.kind === 'file' && file === listing.chosen ? path : join(root, file);
   const bytes = (file: string, limit = Infinity): Uint8Array =>
-    readBytes(join(root, file), nameOf(file), limit);
+    readBytes(placeOf(file), nameOf(file), limit);
   const isGzip = (file: string): boolean => startsWith(bytes(file, 2), GZIP);
   const stream = (file: string): AsyncIterable<Uint8Array> =>
     readStream(join(root, file), nameOf(file), isGzip(file));
@@ -24,6 +36,7 @@ export function openSource(path: string): Source {
   const measured = new Set<string>();
   return {
     ...listing,
+    read,
     nameOf,
     bytes,
     stream,
