@@ -25,6 +25,7 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'runs:show',
   'runs:estimate',
   'queue:state',
+  'queue:outlook',
   'curve:points',
   'curve:save',
   'guidance:lambda',

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { delimiter, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fromPlain, UserError, type PlainError } from '../shared/errors';
+import { Pace } from '../shared/pace';
 import type { RuntimeInfo, RuntimeList, RuntimeName, RuntimeProgress } from '../shared/runtimes';
 import type { Queue } from './queue';
 import type { Workspace } from './training';
@@ -16,7 +17,12 @@ export interface RuntimeInstaller {
 
 /** What the program says, a line each. */
 type Line =
-  | { readonly kind: 'progress'; readonly step: string; readonly done: number | null; readonly total: number | null }
+  | {
+      readonly kind: 'progress';
+      readonly step: string;
+      readonly done: number | null;
+      readonly total: number | null;
+    }
   | {
       readonly kind: 'result';
       readonly runtimes: readonly RuntimeInfo[];
@@ -88,7 +94,14 @@ export class Runtimes {
     }
     const pace = new Pace();
     const report = (step: string, done: number | null, total: number | null): void => {
-      this.tell({ runtime, action, step, done, total, leftMs: pace.left(step, done, total) });
+      this.tell({
+        runtime,
+        action,
+        step,
+        done,
+        total,
+        leftMs: pace.left(step, done, total, performance.now()),
+      });
     };
     report(action === 'install' ? 'starting' : 'removing', null, null);
     try {
@@ -136,7 +149,11 @@ export class Runtimes {
     if (said?.kind === 'failed') throw fromPlain(said.error);
     throw work.cancelled
       ? new UserError('the installation was cancelled', 'its end', 'nothing was changed; install it again')
-      : new UserError(`the set-up ended with exit code ${code}`, 'an answer', 'in the checkout run: npm run setup');
+      : new UserError(
+          `the set-up ended with exit code ${code}`,
+          'an answer',
+          'in the checkout run: npm run setup',
+        );
   }
 }
 
@@ -156,24 +173,5 @@ function endGroup(child: ChildProcess): void {
     else process.kill(-child.pid, 'SIGTERM');
   } catch {
     // It has just ended by itself.
-  }
-}
-
-/** How fast a step goes. */
-class Pace {
-  private step = '';
-  private startedAt = 0;
-  private startedWith = 0;
-
-  /** Milliseconds left; null until a second of the step has passed, and where its length is not known. */
-  left(step: string, done: number | null, total: number | null, now: number = performance.now()): number | null {
-    if (step !== this.step) {
-      this.step = step;
-      this.startedAt = now;
-      this.startedWith = done ?? 0;
-    }
-    const spent = now - this.startedAt;
-    if (done === null || total === null || spent < 1000 || done <= this.startedWith) return null;
-    return (spent / (done - this.startedWith)) * Math.max(0, total - done);
   }
 }

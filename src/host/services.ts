@@ -6,6 +6,7 @@ import { doctorReport } from './doctor';
 import { exportRun } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
+import { queueOutlook } from './outlook';
 import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
 import { Runs } from './runs';
@@ -74,6 +75,7 @@ export function services(
     'queue:pause': ({ paused }) => queue.pause(paused),
     'queue:parallel': ({ parallel }) => queue.setParallel(parallel),
     'queue:state': () => queue.state(),
+    'queue:outlook': () => queueOutlook(store, queue.state()),
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');

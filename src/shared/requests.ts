@@ -80,6 +80,7 @@ const requestSchemas = {
   'queue:pause': v.strictObject({ paused: v.boolean() }),
   'queue:parallel': v.strictObject({ parallel }),
   'queue:state': nothing,
+  'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
   'curve:save': v.strictObject({ runs: ids, path }),
   'exports:create': v.strictObject({

@@ -15,6 +15,7 @@ import type { PlainError } from './errors';
 import type {
   CurvePoint,
   DoctorReport,
+  EngineChoice,
   EpochMetrics,
   Estimate,
   ExportReport,
@@ -130,6 +131,7 @@ export interface WorkbenchRequests {
   /** How many runs train at once, the cores divided among them; `auto` chooses from the cores. */
   'queue:parallel': { args: { parallel: Parallel }; result: void };
   'queue:state': { args: void; result: QueueState };
+  'queue:outlook': { args: void; result: QueueOutlook };
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
@@ -174,6 +176,16 @@ export interface QueueState {
   readonly slots: number;
   /** Set while runs wait until nobody uses the computer. */
   readonly waitsForIdle?: true;
+}
+
+/** How long the queue still takes, and on what it trains. */
+export interface QueueOutlook {
+  /** Until the last run ends, milliseconds; null where that cannot be said. */
+  readonly leftMs: number | null;
+  /** By run: those that train, and of the waiting ones the first 500. */
+  readonly runs: Readonly<
+    Record<string, { readonly leftMs: number | null; readonly engine: EngineChoice | null }>
+  >;
 }
 
 /** What the host pushes to the window, batched to at most ten messages a second. */
