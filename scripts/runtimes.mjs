@@ -13,6 +13,7 @@ import { Unavailable } from './lib/tensorflow-libraries.mjs';
 
 const [action, name] = process.argv.slice(2);
 const cache = cacheDirectory();
+const expected = { install: 'a runtime that can be had here', remove: 'a runtime that nothing uses' };
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 // The whole group is asked to end: what was downloaded so far goes once pip and the compiler are gone.
@@ -30,7 +31,7 @@ try {
 } catch (error) {
   const plain =
     error instanceof Unavailable
-      ? { kind: 'user', got: error.reason, fix: error.fix }
+      ? { kind: 'user', got: error.reason, expected: expected[action], fix: error.fix }
       : { kind: 'internal', got: error.message, stack: error.stack };
   say({ kind: 'failed', error: plain });
   process.exitCode = 1;

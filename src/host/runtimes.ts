@@ -146,14 +146,19 @@ export class Runtimes {
       useLibraries(said.home, said.libraryPath);
       return said.runtimes;
     }
+    if (work.cancelled) {
+      throw new UserError(
+        'the installation was cancelled',
+        'its end',
+        'nothing was changed; install it again',
+      );
+    }
     if (said?.kind === 'failed') throw fromPlain(said.error);
-    throw work.cancelled
-      ? new UserError('the installation was cancelled', 'its end', 'nothing was changed; install it again')
-      : new UserError(
-          `the set-up ended with exit code ${code}`,
-          'an answer',
-          'in the checkout run: npm run setup',
-        );
+    throw new UserError(
+      `the set-up ended with exit code ${code}`,
+      'an answer',
+      'in the checkout run: npm run setup',
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import Runtimes from './Runtimes.svelte';
 const ends: (() => void)[] = [];
 function open(over: Parameters<typeof fakeWorkbench>[1] = {}): FakeWorkbench {
   const fake = fakeWorkbench({}, over);
-  window.workbench = fake.bridge;
+  Object.assign(window, { workbench: fake.bridge });
   ends.push(runtimes.start(), startEvents());
   render(Runtimes);
   return fake;

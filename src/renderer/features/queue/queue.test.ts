@@ -26,7 +26,7 @@ describe('where a run goes', () => {
 const ends: (() => void)[] = [];
 async function open(state: FakeState, over: Parameters<typeof fakeWorkbench>[1] = {}): Promise<FakeWorkbench> {
   const fake = fakeWorkbench(state, over);
-  window.workbench = fake.bridge;
+  Object.assign(window, { workbench: fake.bridge });
   ends.push(runs.start(), queue.start(), startEvents());
   await Promise.all([runs.load(), queue.load(), settings.load()]);
   render(Queue);

@@ -10,7 +10,7 @@ import Settings from './Settings.svelte';
 
 async function open(over: Parameters<typeof fakeWorkbench>[1] = {}): Promise<FakeWorkbench> {
   const fake = fakeWorkbench({}, over);
-  window.workbench = fake.bridge;
+  Object.assign(window, { workbench: fake.bridge });
   await Promise.all([machine.load(), settings.load()]);
   render(Settings);
   return fake;
