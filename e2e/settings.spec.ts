@@ -95,7 +95,9 @@ test('another workspace is opened, refused where it would litter, and comes back
 
     await choose(app, other);
     await page.getByTestId('open-workspace').click();
-    await expect.poll(async () => (await ask(page, 'app:info', undefined)).workspace).toBe(other);
+    // The page starts afresh on it.
+    const status = page.getByTestId('status-bar');
+    await expect(status.getByTitle(other, { exact: true })).toBeVisible();
     await expect.poll(() => ask(page, 'runs:list', undefined)).toEqual([]);
     await closeApp(first);
 
@@ -110,6 +112,7 @@ test('another workspace is opened, refused where it would litter, and comes back
     );
     expect(recent).toEqual([usual]);
     await again.page.getByRole('button', { name: /^Open$/ }).click();
+    await expect(again.page.getByTestId('status-bar').getByTitle(usual, { exact: true })).toBeVisible();
     await expect.poll(async () => (await ask(again.page, 'runs:list', undefined)).length).toBe(1);
     expect((await ask(again.page, 'app:info', undefined)).workspace).toBe(usual);
     await closeApp(again);

@@ -20,7 +20,7 @@ export class Imports {
   /** Ids of the imports and removals under way. */
   private readonly reserved = new Set<string>();
   /** What ends the imports under way, by the path of their source. */
-  private readonly aborts = new Map<string, AbortController>();
+  private readonly aborts = new Map<string, Set<AbortController>>();
 
   /** @param resources folder of what comes with Whittle: such a source is nobody's to change */
   constructor(
@@ -33,9 +33,9 @@ export class Imports {
     return this.import(request, (info) => info);
   }
 
-  /** Breaks off the import of a path, if one is under way: `run` then throws. */
+  /** Breaks off every import of a path that is under way: `run` then throws. */
   cancel(path: string): void {
-    this.aborts.get(path)?.abort();
+    for (const abort of this.aborts.get(path) ?? []) abort.abort();
   }
 
   /** Whether a dataset's source is still what was imported; looked at in a job process, for it may have 100,000 files. */
@@ -75,11 +75,9 @@ export class Imports {
     old?: DatasetInfo,
   ): Promise<DatasetInfo> {
     const { paths, store } = this.workspace;
-    if (this.aborts.has(request.path)) {
-      throw new UserError(`${request.path} is being imported`, 'one import of it at a time', 'wait for it');
-    }
     const abort = new AbortController();
-    this.aborts.set(request.path, abort);
+    const together = this.aborts.get(request.path) ?? new Set();
+    this.aborts.set(request.path, together.add(abort));
     const names = new Set(store.datasets.list().map((dataset) => dataset.name));
     const name = freeName(request.name ?? nameFromPath(request.path), names);
     const id = datasetId(name, this.takenIds());
@@ -102,7 +100,8 @@ export class Imports {
       throw abort.signal.aborted ? cancelled(request.path) : error;
     } finally {
       await rm(directory, { recursive: true, force: true });
-      this.aborts.delete(request.path);
+      together.delete(abort);
+      if (together.size === 0) this.aborts.delete(request.path);
       this.release(id);
     }
   }

@@ -7,7 +7,7 @@ export const queue = {
   subtitle: (running: number, queued: number, left: number | null) =>
     [
       running === 0 ? 'Nothing trains' : `${running} training`,
-      `${queued} waiting`,
+      queued === 0 ? 'nothing waits' : `${queued} waiting`,
       ...(left === null || running + queued === 0 ? [] : [`about ${duration(left)} left`]),
     ].join(', '),
   pause: 'Pause queue',
