@@ -9,10 +9,12 @@ import type { Timeline } from '../schedule';
  * anything. In between, every point sees about the rate that an independent run has where its zeros form.
  */
 const TRUNK_RATE = 0.5;
+/** Fraction of the learning rate at the end of settling. */
+const SETTLED_RATE = 0.05;
 /** Fraction of the first segment at the full learning rate; it then falls in a straight line to the trunk's. */
 const FULL_RATE = 0.7;
 
-interface Stretch {
+export interface Stretch {
   readonly config: RunConfig;
   readonly timeline: Timeline;
   readonly firstStep: number;
@@ -53,6 +55,15 @@ export function nextSegment({ config, firstStep, lambda, progress }: Stretch, st
     closes: false,
     quiet: true,
     onEmpty: 'report',
+  };
+}
+
+/** What a branch begins with: λ stays, the learning rate falls in a straight line from the trunk's to almost none. */
+export function settleSegment(stretch: Stretch, steps: number): Segment {
+  const fall = (i: number): number => TRUNK_RATE - (TRUNK_RATE - SETTLED_RATE) * (i / steps);
+  return {
+    ...nextSegment(stretch, steps),
+    learningRate: (i) => stretch.config.learningRate * fall(i),
   };
 }
 

@@ -35,8 +35,8 @@ describe('a λ path', () => {
     const sparsities = points.map((point) => point.weightSparsity);
     expect(sparsities).toEqual([...sparsities].sort((a, b) => a - b));
     expect(sparsities.at(-1)! - sparsities[0]!).toBeGreaterThan(0.2);
-    // 40 steps, four times 10, and five branches of 20.
-    expect(resultOf(events).steps).toBe(180);
+    // 40 steps, four times 10, and five branches of 5 and 20.
+    expect(resultOf(events).steps).toBe(205);
     expect(points.at(-1)).toMatchObject({
       testAccuracy: resultOf(events).testAccuracy,
       weightSparsity: resultOf(events).weightSparsity,
@@ -54,7 +54,7 @@ describe('a λ path', () => {
   });
 
   it.each([
-    ['hard-concrete', 3],
+    ['hard-concrete', 1],
     ['hoyer-square', 0.03],
     ['hspg', 1],
     ['l0', 0.03],
@@ -73,10 +73,18 @@ describe('a λ path', () => {
 
   it('does not let its branches touch the trunk', async () => {
     const without = resultOf(await collect(pathRun({ fineTune: 'none' }))).points!;
-    const points = resultOf(await collect(pathRun({}))).points!;
+    const points = resultOf(await collect(pathRun({ settleEpochs: 0 }))).points!;
     expect(without.every(({ fineTuned }) => fineTuned)).toBe(false);
     expect(points.map((point) => point.layers)).toEqual(without.map((point) => point.layers));
     expect(without.at(-1)!.step).toBe(80);
+  });
+
+  it('lets zeros come to rest before a point is fine-tuned', async () => {
+    const [settled, sudden] = await Promise.all(
+      [2, 0].map(async (settleEpochs) => resultOf(await collect(pathRun({ settleEpochs }))).points!),
+    );
+    const zerosOf = (points: typeof settled) => points!.reduce((sum, point) => sum + point.weightSparsity, 0);
+    expect(zerosOf(settled)).toBeGreaterThan(zerosOf(sudden));
   });
 
   it('ends early, with the points so far and the last of them as its net, where a layer becomes empty', async () => {
