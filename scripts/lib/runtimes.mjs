@@ -46,7 +46,9 @@ function tensorflowRuntime(cache, name, inUse) {
 }
 
 function wasmRuntime(root) {
-  const file = createRequire(join(root, 'package.json')).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  const file = createRequire(join(root, 'package.json')).resolve(
+    '@tensorflow/tfjs-backend-wasm/package.json',
+  );
   const folder = dirname(file);
   return {
     name: 'wasm',
@@ -115,10 +117,8 @@ function locked(cache, work) {
   });
 }
 
-function known(cache) {
-  const { version: _version, ...report } = readReport(cache) ?? {};
-  return report;
-}
+/** What stands in the report already; `keepReport` writes the version of its form anew. */
+const known = (cache) => readReport(cache) ?? {};
 
 /** A process that has something below `folder` loaded, where the system tells (Linux); null where none has. */
 function userOf(folder) {

@@ -39,8 +39,7 @@ async function whole(
   config: RunConfig,
   known: Map<string, number | null>,
 ): Promise<number | null> {
-  const { seed: _seed, method, ...rest } = config;
-  const key = JSON.stringify([rest, method.name]);
+  const key = JSON.stringify({ ...config, seed: 0, method: config.method.name });
   if (!known.has(key)) {
     const dataset = store.datasets.find(config.dataset);
     const found = dataset ? await estimate(store, config, dataset).catch(() => null) : null;

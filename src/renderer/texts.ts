@@ -167,6 +167,7 @@ export const texts = {
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },
+    samples: (done: number, all: number) => `${count(done)} of ${count(all)} samples`,
     done: (name: string) => `Imported ${name}`,
     show: 'Show',
     left: (ms: number) => `${duration(ms)} left`,

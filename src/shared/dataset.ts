@@ -108,6 +108,7 @@ export interface ImportRequest {
 
 export interface ImportProgress {
   readonly path: string;
+  /** `reading` counts bytes of a file or files of a folder, `writing` samples, `hashing` files. */
   readonly stage: 'reading' | 'writing' | 'hashing';
   readonly done: number;
   readonly total: number;

@@ -10,5 +10,8 @@ test('a stage is timed from its own beginning, and says nothing before it knows'
   expect(pace.left('writing', 50, 100, 2100)).toBeNull();
   // 50 were there already: 25 in one second, 25 left.
   expect(pace.left('writing', 75, 100, 3100)).toBe(1000);
+  // A second pass over the same file.
+  expect(pace.left('writing', 10, 100, 4000)).toBeNull();
+  expect(pace.left('writing', 40, 100, 5000)).toBeCloseTo(2000);
   expect(pace.left('hashing', null, null, 9000)).toBeNull();
 });

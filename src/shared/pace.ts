@@ -6,6 +6,7 @@ export class Pace {
   private stage: string | null = null;
   private startedAt = 0;
   private startedWith = 0;
+  private last = 0;
 
   /**
    * Milliseconds that the stage still takes at its speed so far; null while that cannot be said.
@@ -14,11 +15,13 @@ export class Pace {
    * @param now milliseconds of a clock that only goes forward
    */
   left(stage: string, done: number | null, total: number | null, now: number): number | null {
-    if (stage !== this.stage) {
+    // A stage that falls back has begun again.
+    if (stage !== this.stage || (done ?? 0) < this.last) {
       this.stage = stage;
       this.startedAt = now;
       this.startedWith = done ?? 0;
     }
+    this.last = done ?? 0;
     const spent = now - this.startedAt;
     if (done === null || !total || spent < ENOUGH_MS || done <= this.startedWith) return null;
     return (spent / (done - this.startedWith)) * Math.max(0, total - done);

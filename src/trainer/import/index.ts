@@ -30,10 +30,15 @@ export async function runImport(
   const { request, directory } = job;
   const report = throttled(request.path, onProgress, clock);
   report('reading', 0, 0);
-  const source = openSource(request.path);
+  let opening = true;
+  const onRead = (done: number, total: number): void => {
+    if (opening) report('reading', done, total);
+  };
+  const source = openSource(request.path, onRead);
   const test = request.test === undefined ? null : openSource(request.test);
   const format = request.format === undefined ? await recognise(source) : formatNamed(request.format);
   const opened = await format.open({ source, test, request });
+  opening = false;
   const made = !existsSync(directory);
   if (made) mkdirSync(directory, { recursive: true });
   try {
