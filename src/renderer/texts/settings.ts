@@ -30,7 +30,7 @@ export const settings = {
   parallelOption: (runs: number) => plural(runs, 'run'),
   threads: 'Threads',
   threadsHint: 'For all runs together. Counts for runs that start from now on.',
-  threadsAll: (cores: number) => `All ${cores}`,
+  threadsAll: (cores: number) => `All ${plural(cores, 'thread')}`,
   threadsOption: (threads: number) => plural(threads, 'thread'),
   checkpoint: 'Checkpoint at least every',
   checkpointHint: 'After a crash or a power cut a run goes on from its last checkpoint.',
@@ -58,7 +58,7 @@ export const settings = {
   },
   useHints: {
     database: 'The database of the workspace.',
-    exports: 'Outside the workspace, where you exported them to.',
+    exports: 'Outside the workspace, where you put them.',
   },
   unused: (size: number) => `${bytes(size)} in datasets that no run was trained on.`,
   noneUnused: 'Every dataset was used by a run.',
