@@ -3,9 +3,9 @@
  * some λ, which leave about 50, 20, 10 and 5 % of the weights. Tells how far the path's curve lies from each run, in
  * points of test accuracy at the run's own fraction of weights (a straight line between the path's neighbouring points,
  * over the logarithm of the fraction), and the path's time over that of all runs together. The path's λ are larger: it
- * stays at each for half an epoch.
- * Options: --lambdas 5e-5,2e-4,4e-4,8e-4, --path 1e-4:1.6e-2:8, --epochs 10, --fine-tune 4 (of a run), --path-epochs 4,
- * --path-fine-tune 1, --seed 0, --data FOLDER, --json.
+ * stays at each for about an epoch.
+ * Options: --lambdas 5e-5,2e-4,4e-4,8e-4, --path 1.2e-4:2.4e-3:5, --epochs 10, --fine-tune 4 (of a run), --path-epochs 3,
+ * --path-fine-tune 1.5, --per-point 1.2 (epochs), --seed 0, --data FOLDER, --json.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,11 +19,12 @@ import { table } from './lib/table.mjs';
 const { values: options } = parseArgs({
   options: {
     lambdas: { type: 'string', default: '5e-5,2e-4,4e-4,8e-4' },
-    path: { type: 'string', default: '1e-4:1.6e-2:8' },
+    path: { type: 'string', default: '1.2e-4:2.4e-3:5' },
     epochs: { type: 'string', default: '10' },
     'fine-tune': { type: 'string', default: '4' },
-    'path-epochs': { type: 'string', default: '4' },
-    'path-fine-tune': { type: 'string', default: '1' },
+    'path-epochs': { type: 'string', default: '3' },
+    'path-fine-tune': { type: 'string', default: '1.5' },
+    'per-point': { type: 'string', default: '1.2' },
     seed: { type: 'string', default: '0' },
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -51,8 +52,7 @@ async function trainPath(workspace) {
     ...common,
     ...settings,
     ...of,
-    '--path',
-    options.path,
+    ...['--path', options.path, '--set', `path.epochsPerPoint=${options['per-point']}`],
   ]);
   const end = lines.at(-1);
   const points = end.points.map(pointOf);
@@ -87,11 +87,10 @@ async function main() {
     await whittle(workspace, ['data', 'import', mnistFolder(folder, options.data), '--name', 'mnist']);
     const path = await trainPath(workspace);
     const results = [];
-    for (const target of options.targets.split(',').map(Number)) {
-      const run = await trainRun(workspace, strengthFor(path.points, target));
+    for (const lambda of options.lambdas.split(',').map(Number)) {
+      const run = await trainRun(workspace, lambda);
       const onPath = accuracyAt(path.points, run.density);
       results.push({
-        target,
         ...run,
         path: onPath,
         points: onPath === null ? null : 100 * (onPath - run.accuracy),

@@ -1,7 +1,7 @@
 /** Finds, for one method with one candidate's settings, the strengths that leave the wanted fractions of the weights. */
 import { isDeepStrictEqual } from 'node:util';
 import { commonArgs, methodArgs } from './plan.mjs';
-import { isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
+import { asOfRuns, isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
 
 /**
  * Strengths of a method on a dataset with a candidate's settings. For magnitude pruning the strength is 1 / (fraction asked
@@ -102,7 +102,7 @@ export class Search {
     }));
     // A walk that failed at its first points says nothing; the whole range is then the guide.
     return guide.length > 2
-      ? guide
+      ? asOfRuns(guide, this.dataset.walk, this.dataset.epochs)
       : [
           { strength: low, density: 0.9 },
           { strength: high, density: 0.005 },

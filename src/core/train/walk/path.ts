@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../shared/run';
 import type { Driver, Move, Outcome, Segment } from '../driver';
 import { fineTuneSegment, warmupSegment } from '../phases';
 import type { Timeline } from '../schedule';
-import { firstSegment, isCut, nextSegment, settleSegment, type Stretch } from './trunk';
+import { firstSegment, isCut, nextSegment, HALF_RATE, settleSegment, type Stretch } from './trunk';
 
 /** What the path does next. From `back` on it ends early: to the last point's net again, which is fine-tuned anew. */
 type Doing =
@@ -162,6 +162,7 @@ class Path {
     return {
       config: this.config,
       timeline: this.timeline,
+      rate: this.settleSteps > 0 ? 1 : HALF_RATE,
       firstStep: step,
       lambda: pathLambda(this.path, point),
       progress: (i) => Math.min(1, (done + i) / this.trunkSteps),

@@ -6,7 +6,7 @@ import type { Timeline } from '../schedule';
 import { measures, type MeasureContext } from './measures';
 import { beginSearch, crosses, judgeTrial, meets, MOST_SEGMENTS, trialLambda, trialSteps } from './search';
 import type { SearchState, Trial, Verdict } from './search';
-import { firstSegment, isCut, nextSegment } from './trunk';
+import { firstSegment, HALF_RATE, isCut, nextSegment } from './trunk';
 
 type Doing =
   | 'measure dense'
@@ -192,6 +192,7 @@ class TargetWalk {
     const stretch = {
       config,
       timeline,
+      rate: HALF_RATE,
       firstStep: step,
       lambda: trialLambda(search),
       // How long the search will be is not known: rules that wait for a part of the sparse phase have all of it from the
