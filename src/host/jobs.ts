@@ -60,12 +60,14 @@ export class Jobs {
   /**
    * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
+   * @param signal ends the process at once
    * @throws what the job reported as failed, or a UserError when its process died without an answer.
    */
   async ask<T>(
     job: Job,
     pick: (message: JobToHost) => T | undefined,
     onMessage: (message: JobToHost) => void = () => undefined,
+    signal?: AbortSignal,
   ): Promise<T> {
     let answer: { value: T } | { error: Error } | null = null;
     const running = this.start(job, (message) => {
@@ -74,6 +76,7 @@ export class Jobs {
       else if (message.kind === 'failed') answer = { error: fromPlain(message.error) };
       else onMessage(message);
     });
+    signal?.addEventListener('abort', () => running.kill(), { once: true });
     const code = await running.ended;
     const said = answer as { value: T } | { error: Error } | null;
     if (said === null) throw deathOf(job.kind, code);
@@ -99,6 +102,7 @@ function isLast(message: JobToHost): boolean {
     case 'exported':
     case 'engines':
     case 'described':
+    case 'source-seen':
     case 'closed':
     case 'guided':
       return true;

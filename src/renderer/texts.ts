@@ -6,7 +6,10 @@ import { experiment } from './texts/experiment';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runEvents } from './texts/run-events';
+import { queue } from './texts/queue';
 import { runs } from './texts/runs';
+import { runtimes } from './texts/runtimes';
+import { settings } from './texts/settings';
 import { statistics } from './texts/statistics';
 import { tour } from './texts/tour';
 import { tryIt } from './texts/try-it';
@@ -35,7 +38,7 @@ export const texts = {
     expected: 'Expected',
     fix: 'What to do',
     internalFix:
-      'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
+      'This is a defect of Whittle. Try again; “Copy diagnostics” in the settings helps to report it.',
   },
   nav: {
     label: 'Pages',
@@ -43,6 +46,7 @@ export const texts = {
     datasets: 'Datasets',
     new: 'New experiment',
     runs: 'Experiments',
+    queue: 'Queue',
     'trade-off': 'Trade-off',
     export: 'Export',
     compute: 'Compute',
@@ -166,8 +170,28 @@ export const texts = {
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },
+    samples: (done: number, all: number) => `${count(done)} of ${count(all)} samples`,
     done: (name: string) => `Imported ${name}`,
     show: 'Show',
+    left: (ms: number) => `${duration(ms)} left`,
+    stop: 'Cancel import',
+    stopping: 'Cancelling…',
+    stopped: 'The import was cancelled; nothing was left behind.',
+    again: 'Import again',
+    sourceChanged: 'The source has changed since it was imported',
+    sourceChangedText: (when: string, files: number, size: number) =>
+      [
+        `Last changed ${when}`,
+        ...(files === 0 ? [] : [`${plural(Math.abs(files), 'file')} ${files > 0 ? 'more' : 'fewer'}`]),
+        ...(size === 0 ? [] : [`${bytes(Math.abs(size))} ${size > 0 ? 'more' : 'less'}`]),
+      ].join(', ') + '. Importing it again makes a new version; runs keep the data they were trained on.',
+    sourceMissing: 'The source is not where it was. The imported copy is whole.',
+    sameContent: (name: string) => `The content of ${name} is unchanged: nothing was added.`,
+    version: 'Version',
+    versionOf: (version: number, name: string) => `${version}, after ${name}`,
+    unreadable: (amount: number) =>
+      `${plural(amount, 'file')} could not be read and ${amount === 1 ? 'was' : 'were'} left out`,
+    unreadableFirst: (shown: number) => `The first ${shown}.`,
   },
   experiment,
   tour,
@@ -175,6 +199,9 @@ export const texts = {
   compare,
   commands,
   help,
+  queue,
+  runtimes,
+  settings,
   statistics,
   tryIt,
   run: {
@@ -383,8 +410,6 @@ export const texts = {
     title: 'Compute',
     subtitle: 'What runs where on this machine, and why not faster.',
     check: 'Check again',
-    copy: 'Copy diagnostics',
-    copied: 'Copied',
     engines: 'Engines',
     available: 'Available',
     unavailable: 'Not available',

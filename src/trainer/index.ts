@@ -64,6 +64,10 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       const { describe } = await import('./describe');
       return send({ kind: 'described', statistics: await describe(job) });
     }
+    case 'source': {
+      const { sourceState } = await import('./import/origin');
+      return send({ kind: 'source-seen', state: sourceState(job.origin) });
+    }
     case 'try':
       return (await import('./try-it')).tryIt(job, questions, send, signal);
     default:

@@ -2,8 +2,8 @@
  * Which page is shown. It lives in the address (`#/run/ID`), so a reloaded window comes back to its page and the
  * shell can open one.
  */
-export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
-export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help';
+export const pages = ['home', 'datasets', 'new', 'runs', 'queue', 'trade-off', 'export', 'compute'] as const;
+export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help' | 'settings';
 
 /** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
 const COMMANDS = '#/commands';
@@ -14,6 +14,7 @@ export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
   datasets: '2',
   new: 'N',
   runs: '3',
+  queue: 'J',
   'trade-off': '4',
   export: '5',
   compute: '6',
@@ -28,7 +29,7 @@ export interface Route {
 /** Reads `#/page/id`; anything else is home. */
 export function parseRoute(hash: string): Route {
   const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-  const known = ['run', 'try', 'compare', 'help', ...pages].includes(page);
+  const known = ['run', 'try', 'compare', 'help', 'settings', ...pages].includes(page);
   if (!known || (['run', 'try'].includes(page) && !id)) return { page: 'home', id: null };
   return { page: page as Page, id: id ? decodeURIComponent(id) : null };
 }

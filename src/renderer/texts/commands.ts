@@ -20,5 +20,4 @@ export const commands = {
   revealWorkspace: 'Show the workspace folder',
   copyDiagnostics: 'Copy diagnostics',
   diagnosticsCopied: 'Diagnostics copied',
-  diagnosticsReady: 'The diagnostics are ready',
 } as const;
