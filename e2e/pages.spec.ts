@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { seriousIssues } from './axe';
 import { expect, root, test } from './fixtures';
 
-const pages = ['home', 'datasets', 'new', 'runs', 'queue', 'trade-off', 'export', 'compute', 'settings', 'help'];
+const pages = [
+  'home',
+  'datasets',
+  'new',
+  'runs',
+  'queue',
+  'trade-off',
+  'export',
+  'compute',
+  'settings',
+  'help',
+];
 
 test('every page opens, is accessible, and says nothing to the console', async ({ page, app, opened }) => {
   test.setTimeout(240_000);
