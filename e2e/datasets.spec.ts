@@ -69,7 +69,12 @@ test('unreadable files are left out and named', async ({ page, app }) => {
     for (let i = 0; i < 20; i++)
       writeFileSync(
         join(folder, name, `${i}.png`),
-        encode({ width: 8, height: 8, channels: 1, data: Uint8Array.from({ length: 64 }, (_, p) => (p * i) % 256) }),
+        encode({
+          width: 8,
+          height: 8,
+          channels: 1,
+          data: Uint8Array.from({ length: 64 }, (_, p) => (p * i) % 256),
+        }),
       );
   }
   writeFileSync(join(folder, 'cat', 'empty.png'), '');

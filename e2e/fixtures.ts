@@ -26,7 +26,11 @@ export async function openApp(
     throw new Error('WHITTLE_ELECTRON is not set; expected the Electron binary; use npm run test:e2e');
   // Chromium refuses its sandbox to root, as in a container; the app itself never asks for this.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const { app, page } = await launch(executablePath, [...flags, root, ...(workspace === null ? [] : ['--workspace', workspace])], environment);
+  const { app, page } = await launch(
+    executablePath,
+    [...flags, root, ...(workspace === null ? [] : ['--workspace', workspace])],
+    environment,
+  );
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

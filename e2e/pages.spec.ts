@@ -8,7 +8,18 @@ import { expect, root, test } from './fixtures';
 declare const window: Window & { axe: { run(): Promise<AxeResults> } };
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pages = ['home', 'datasets', 'new', 'runs', 'queue', 'trade-off', 'export', 'compute', 'settings', 'help'];
+const pages = [
+  'home',
+  'datasets',
+  'new',
+  'runs',
+  'queue',
+  'trade-off',
+  'export',
+  'compute',
+  'settings',
+  'help',
+];
 
 test('every page opens, is accessible, and says nothing to the console', async ({ page, app, opened }) => {
   test.setTimeout(240_000);

@@ -8,10 +8,10 @@ import { allDone, ask, enqueue } from './requests';
 
 const picture = (name: string): string => join(root, 'test-results', 'pages', `${name}.png`);
 const size = (app: ElectronApplication, width: number, height: number): Promise<void> =>
-  app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!), [
-    width,
-    height,
-  ]);
+  app.evaluate(
+    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
+    [width, height],
+  );
 
 test('what is chosen is kept over a restart, by mouse and by keys, and reset', async ({ workspace }) => {
   const first = await openApp(workspace);
@@ -59,12 +59,16 @@ test('what is chosen is kept over a restart, by mouse and by keys, and reset', a
   await closeApp(again);
 });
 
-test('diagnostics are copied, with the engines and the log, without the home folder', async ({ page, app }) => {
+test('diagnostics are copied, with the engines and the log, without the home folder', async ({
+  page,
+  app,
+}) => {
   await page.getByTestId('nav-settings').click();
   await page.getByTestId('copy-diagnostics').click();
   await expect(page.getByTestId('copy-diagnostics')).toHaveText('Copied', { timeout: 60_000 });
   const text = await app.evaluate(({ clipboard }) => clipboard.readText());
-  for (const fact of ['"engines"', '"runtimes"', '"settings"', 'Log:', 'Whittle']) expect(text).toContain(fact);
+  for (const fact of ['"engines"', '"runtimes"', '"settings"', 'Log:', 'Whittle'])
+    expect(text).toContain(fact);
   expect(text).not.toContain(`${process.env.HOME}/`);
 });
 

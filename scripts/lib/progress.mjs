@@ -79,7 +79,12 @@ export function createLineProgress(say) {
     task(step) {
       const tell = (done = null, total = null) => say({ kind: 'progress', step, done, total });
       tell();
-      return { update: () => {}, bytes: (done, total) => tell(done, total ?? null), done: () => {}, fail: () => {} };
+      return {
+        update: () => {},
+        bytes: (done, total) => tell(done, total ?? null),
+        done: () => {},
+        fail: () => {},
+      };
     },
   };
 }

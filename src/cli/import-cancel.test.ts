@@ -38,7 +38,12 @@ test.runIf(process.platform !== 'win32')('the command ends as interrupted, and n
 test.runIf(process.platform !== 'win32')('the process that has the workspace open stops, too', async () => {
   const folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
-  const host = await openHost({ workspace, spawnJob: forkJob(await buildTrainer()), resources, runQueue: false });
+  const host = await openHost({
+    workspace,
+    spawnJob: forkJob(await buildTrainer()),
+    resources,
+    runQueue: false,
+  });
   const command = cli.start(['--workspace', workspace, 'data', 'import', largeTable(folder.path)]);
   await until(() => incoming(workspace).length > 0);
   process.kill(-command.child.pid!, 'SIGINT');

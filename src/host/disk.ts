@@ -14,9 +14,7 @@ export async function diskUse(workspace: Workspace): Promise<DiskUse> {
   const { store, paths } = workspace;
   const used = new Set(store.runs.list().map((run) => run.dataset));
   const folders = await Promise.all(
-    store.datasets
-      .ids()
-      .map(async (id) => ({ id, bytes: bytesOf(await filesBelow(paths.dataset(id))) })),
+    store.datasets.ids().map(async (id) => ({ id, bytes: bytesOf(await filesBelow(paths.dataset(id))) })),
   );
   const [runs, spare, archived, exported, database, { bavail, bsize }] = await Promise.all([
     filesBelow(paths.runs),
@@ -62,6 +60,8 @@ async function archivedCheckpoints({ store, paths }: Workspace): Promise<FilePie
 }
 
 async function exportedFiles({ store }: Workspace): Promise<FilePiece[]> {
-  const files = store.runs.list().flatMap(({ run }) => store.exports.of(run).flatMap(({ files }) => files.map(({ path }) => path)));
+  const files = store.runs
+    .list()
+    .flatMap(({ run }) => store.exports.of(run).flatMap(({ files }) => files.map(({ path }) => path)));
   return filesAt([...new Set(files)]);
 }

@@ -10,7 +10,9 @@ export interface FilePiece {
 /** Every file below a folder; none where it is not there. Files that come and go meanwhile count as they were found. */
 export async function filesBelow(folder: string): Promise<FilePiece[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return filesAt(entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+  return filesAt(
+    entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
+  );
 }
 
 /** Those of the paths that are files. */

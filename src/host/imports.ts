@@ -62,11 +62,7 @@ export class Imports {
     }
     const version = (old.version ?? 1) + 1;
     const name = `${old.name.replace(/ v\d+$/, '')} v${version}`;
-    return this.import(
-      { ...old.origin.request, name },
-      (info) => ({ ...info, version, previous: id }),
-      old,
-    );
+    return this.import({ ...old.origin.request, name }, (info) => ({ ...info, version, previous: id }), old);
   }
 
   private async import(

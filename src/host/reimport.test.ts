@@ -1,5 +1,13 @@
 /** A source that changes, an import that is broken off, files that cannot be read: with real files and job processes. */
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -89,7 +97,11 @@ test('a folder knows of a file more, a file less and a file renamed', async () =
   rmSync(join(path, 'cat', 'more.png'));
   expect(await host.request('datasets:source', { id })).toEqual({ kind: 'same' });
   renameSync(join(path, 'cat', '1.png'), join(path, 'dog', 'was-a-cat.png'));
-  expect(await host.request('datasets:source', { id })).toMatchObject({ kind: 'changed', files: 0, bytes: 0 });
+  expect(await host.request('datasets:source', { id })).toMatchObject({
+    kind: 'changed',
+    files: 0,
+    bytes: 0,
+  });
   await host.close();
 });
 

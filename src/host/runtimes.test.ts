@@ -66,17 +66,20 @@ test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   },
 );
 
-test.runIf(process.platform === 'linux' && process.arch === 'x64')('the CPU build goes, and comes back only when asked for', async () => {
-  const cache = await cacheWith('cpu');
-  const host = await open(setUp);
-  const folder = (await host.request('runtimes:list', undefined)).runtimes[0]!.folder!;
-  const { runtimes } = await host.request('runtimes:remove', { runtime: 'cpu' });
-  expect([runtimes[0]!.installed, existsSync(folder)]).toEqual([false, false]);
-  expect(process.env['LD_LIBRARY_PATH'] ?? '').not.toContain(cache);
-  const report = JSON.parse(readFileSync(join(cache, 'setup.json'), 'utf8')) as { tensorflow: unknown };
-  expect(report.tensorflow).toMatchObject({ available: false, removed: true });
-  await host.close();
-});
+test.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'the CPU build goes, and comes back only when asked for',
+  async () => {
+    const cache = await cacheWith('cpu');
+    const host = await open(setUp);
+    const folder = (await host.request('runtimes:list', undefined)).runtimes[0]!.folder!;
+    const { runtimes } = await host.request('runtimes:remove', { runtime: 'cpu' });
+    expect([runtimes[0]!.installed, existsSync(folder)]).toEqual([false, false]);
+    expect(process.env['LD_LIBRARY_PATH'] ?? '').not.toContain(cache);
+    const report = JSON.parse(readFileSync(join(cache, 'setup.json'), 'utf8')) as { tensorflow: unknown };
+    expect(report.tensorflow).toMatchObject({ available: false, removed: true });
+    await host.close();
+  },
+);
 
 test('a runtime that a run trains with stays; without a set-up the way to install is told', async () => {
   const host = await open(setUp, true);
@@ -121,7 +124,9 @@ test('an installation tells how far it is, and can be broken off', async () => {
   // Once its speed is known, what is left is told too.
   const known = await until(() => told.find((progress) => progress?.leftMs));
   expect(known).toMatchObject({ runtime: 'cpu', action: 'install', step: 'download', total: 1000 });
-  await expect(host.request('runtimes:remove', { runtime: 'cpu' })).rejects.toThrow(/install of cpu is under way/);
+  await expect(host.request('runtimes:remove', { runtime: 'cpu' })).rejects.toThrow(
+    /install of cpu is under way/,
+  );
   await host.request('runtimes:cancel', undefined);
   await refused;
   await until(() => told.at(-1) === null);

@@ -22,7 +22,11 @@ test('what is chosen is there at the next start; a damaged file is as none', () 
     notifications: false,
   });
   for (let i = 0; i < 20; i++) first.remember(`/w${i}`, false);
-  expect([first.value.recent.length, first.value.recent[0], first.value.workspace]).toEqual([8, '/w19', '/a']);
+  expect([first.value.recent.length, first.value.recent[0], first.value.workspace]).toEqual([
+    8,
+    '/w19',
+    '/a',
+  ]);
   expect(readdirSync(folder)).toEqual(['preferences.json']);
   writeFileSync(join(folder, 'preferences.json'), '{"workspace": 3');
   expect(new PreferenceFile(folder).value.workspace).toBeNull();

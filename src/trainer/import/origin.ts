@@ -14,7 +14,8 @@ type Look = Pick<DatasetOrigin, 'files' | 'bytes' | 'changedAt' | 'stamp'>;
  */
 export function originOf(request: ImportRequest, sources: readonly OpenedSource[]): DatasetOrigin {
   const single = sources.filter((source) => source.kind === 'file');
-  const names = single.length === 0 ? null : [...new Set(single.flatMap((source) => [...source.read]))].sort();
+  const names =
+    single.length === 0 ? null : [...new Set(single.flatMap((source) => [...source.read]))].sort();
   return { request, names, ...look(request, names) };
 }
 
@@ -38,7 +39,9 @@ export function sourceState(origin: DatasetOrigin): SourceState {
 
 function look({ path, test }: ImportRequest, names: readonly string[] | null): Look {
   const folders = [path, test ?? []].flat().filter((one) => statSync(one).isDirectory());
-  const listed = folders.flatMap((folder) => listPath(folder).files.map((file) => join(resolve(folder), file)));
+  const listed = folders.flatMap((folder) =>
+    listPath(folder).files.map((file) => join(resolve(folder), file)),
+  );
   const hash = createHash('sha256');
   let [bytes, changedAt] = [0, 0];
   const files = [...listed, ...(names ?? [])];

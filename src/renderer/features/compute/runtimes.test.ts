@@ -39,11 +39,21 @@ it('shows how far an installation is, and breaks it off', async () => {
   // A request that is answered only once it was cancelled.
   let end!: (list: RuntimeList) => void;
   const installing = new Promise<RuntimeList>((resolve) => (end = resolve));
-  const fake = open({ 'runtimes:install': (() => installing) as never, 'runtimes:cancel': () => end(runtimeList) });
+  const fake = open({
+    'runtimes:install': (() => installing) as never,
+    'runtimes:cancel': () => end(runtimeList),
+  });
   await fireEvent.click(await screen.findByTestId('runtime-install-cuda'));
   fake.emit({
     kind: 'runtime:progress',
-    progress: { runtime: 'cuda', action: 'install', step: 'download tensorflow', done: 1e8, total: 4e8, leftMs: 90_000 },
+    progress: {
+      runtime: 'cuda',
+      action: 'install',
+      step: 'download tensorflow',
+      done: 1e8,
+      total: 4e8,
+      leftMs: 90_000,
+    },
   });
   const cuda = within(screen.getByTestId('runtime-cuda'));
   await cuda.findByText('download tensorflow · 100 MB of 400 MB · 1 min 30 s left');

@@ -19,12 +19,20 @@ describe('where a run goes', () => {
   it('is beside, first or last by keys, and nowhere beyond the ends', () => {
     const of = (key: string, from: number): number | null => placeOfKey(key, from, 3);
     expect([of('ArrowUp', 1), of('ArrowDown', 1), of('Home', 2), of('End', 0)]).toEqual([0, 2, 0, 2]);
-    expect([of('ArrowUp', 0), of('ArrowDown', 2), of('Home', 0), of('a', 1)]).toEqual([null, null, null, null]);
+    expect([of('ArrowUp', 0), of('ArrowDown', 2), of('Home', 0), of('a', 1)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 
 const ends: (() => void)[] = [];
-async function open(state: FakeState, over: Parameters<typeof fakeWorkbench>[1] = {}): Promise<FakeWorkbench> {
+async function open(
+  state: FakeState,
+  over: Parameters<typeof fakeWorkbench>[1] = {},
+): Promise<FakeWorkbench> {
   const fake = fakeWorkbench(state, over);
   Object.assign(window, { workbench: fake.bridge });
   ends.push(runs.start(), queue.start(), startEvents());
@@ -39,7 +47,9 @@ afterEach(() => {
   cleanup();
 });
 
-const waiting = ['a', 'b', 'c'].map((run, i) => runSummary({ run, state: 'queued', queuePosition: i, seed: i }));
+const waiting = ['a', 'b', 'c'].map((run, i) =>
+  runSummary({ run, state: 'queued', queuePosition: i, seed: i }),
+);
 const training = runSummary({ run: 't', state: 'running', progress: 0.5, elapsedMs: 60_000 });
 const order = (): (string | null)[] =>
   [...screen.getByTestId('queue-waiting').querySelectorAll('[data-run]')].map((row) =>
@@ -49,7 +59,13 @@ const row = (run: string): HTMLElement =>
   screen.getByTestId('queue-waiting').querySelector<HTMLElement>(`[data-run="${run}"]`)!;
 
 it('says what trains, where, and how long it and the whole queue still take', async () => {
-  const engine = { name: 'tensorflow', version: '2.21', device: 'Xeon, 8 threads', reason: '', threads: 4 } as const;
+  const engine = {
+    name: 'tensorflow',
+    version: '2.21',
+    device: 'Xeon, 8 threads',
+    reason: '',
+    threads: 4,
+  } as const;
   await open(
     { runs: [training, ...waiting] },
     {
