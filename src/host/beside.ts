@@ -23,6 +23,8 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'registry:list',
   'runs:list',
   'runs:show',
+  'runs:net',
+  'runs:weight-maps',
   'runs:estimate',
   'queue:state',
   'queue:outlook',

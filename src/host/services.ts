@@ -7,6 +7,7 @@ import { doctorReport } from './doctor';
 import { exportRun } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
+import { describeNet, readWeightMaps } from './net-views';
 import { queueOutlook } from './outlook';
 import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
@@ -63,6 +64,8 @@ export function services(
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:net': ({ run }) => describeNet(workspace, run),
+    'runs:weight-maps': ({ run, after }) => readWeightMaps(workspace, run, after),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),

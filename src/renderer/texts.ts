@@ -1,8 +1,10 @@
 /** Every word that the window says, in one place, so that it can be read as a whole and translated. */
 import { bytes, compactNumber, count, duration, percent } from './format';
+import { charts } from './texts/charts';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
 import { experiment } from './texts/experiment';
+import { inside } from './texts/inside';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runEvents } from './texts/run-events';
@@ -23,6 +25,8 @@ const times = (ratio: number, more: string, less: string): string => {
 export const texts = {
   runEvents,
   appName: 'Whittle',
+  charts,
+  inside,
   common: {
     close: 'Close',
     cancel: 'Cancel',
@@ -226,11 +230,13 @@ export const texts = {
     batches: 'Training batches',
     testSeries: 'Test',
     validationSeries: 'Validation',
+    smooth: (line: string) => `${line}, smooth`,
+    learningRate: 'Learning rate',
+    lambda: 'λ',
+    ratesTitle: 'Learning rate and λ',
     lossTitle: 'Loss',
     accuracyTitle: 'Accuracy',
-    sparsityTitle: 'Weight sparsity per layer',
-    groupsTitle: 'Group sparsity per layer',
-    allLayers: 'All layers',
+    sparsityTitle: 'Sparsity',
     logScale: 'log',
     linearScale: 'linear',
     accuracyRange: 'Range of the accuracy',

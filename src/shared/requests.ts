@@ -55,6 +55,8 @@ const requestSchemas = {
   'registry:list': nothing,
   'runs:list': nothing,
   'runs:show': run,
+  'runs:net': run,
+  'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
   'runs:configs': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,

@@ -190,6 +190,10 @@ export type TargetKind = NonNullable<RunConfig['target']>['kind'];
 export interface LayerStats {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Shape of its weights in the compact net that these weights would give; absent in counts of older runs. */
+  readonly compactShape?: readonly number[];
+  /** Units, filters, or channels of a depthwise convolution, and how many of them that compact net keeps; likewise. */
+  readonly units?: { readonly kept: number; readonly of: number };
   readonly weights: number;
   readonly nonzero: number;
   readonly groups: number;

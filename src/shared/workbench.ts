@@ -12,6 +12,7 @@ import type {
   SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
+import type { NetLayer } from './net';
 import type {
   CurvePoint,
   DoctorReport,
@@ -36,6 +37,7 @@ import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
 import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
 import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+import type { WeightMap } from './weight-map';
 
 export interface AppInfo {
   readonly version: string;
@@ -115,6 +117,10 @@ export interface WorkbenchRequests {
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
+  /** The layers of a run's net, in order, as it was asked for. */
+  'runs:net': { args: { run: string }; result: readonly NetLayer[] };
+  /** Pictures of its weights along training, in order; `after`: of later steps alone. */
+  'runs:weight-maps': { args: { run: string; after?: number }; result: readonly WeightMap[] };
   /** Configurations of many runs at once, by run; damaged rows are left out. */
   'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
   /** What people write beside runs; what is left out stays as it is. */
