@@ -26,6 +26,7 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'queue:state',
   'curve:points',
   'curve:save',
+  'exports:find',
   'guidance:lambda',
   'compute:doctor',
 ]);

@@ -2,7 +2,7 @@ import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
 import { describeDataset } from './datasets/describe';
 import { doctorReport } from './doctor';
-import { exportRun } from './exporting';
+import { Exports } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
 import type { Queue } from './queue';
@@ -26,6 +26,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
   const annotations = new Annotations(workspace);
   const imports = new Imports(workspace);
   const trials = new Trials(workspace);
+  const exports = new Exports(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
     'quickstart:prepare': () => quickStart.prepare(),
@@ -66,10 +67,12 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
-      await saveFigure(runs.curve(request.runs), request.path);
+      await saveFigure(runs.curve(request.runs), request.path, request.look);
       return { out: request.path };
     },
-    'exports:create': (request) => exportRun(workspace, request),
+    'exports:create': (request) => exports.create(request),
+    'exports:cancel': ({ run }) => exports.cancel(run),
+    'exports:find': ({ path }) => exports.find(path),
     'try:open': (wanted) => trials.start(wanted),
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),

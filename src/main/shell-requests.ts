@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { Host, HostChannel } from '../host';
 import { UserError } from '../shared/errors';
 import type { Channel, WorkbenchRequests } from '../shared/workbench';
+import { dragIcon } from './drag-icon';
 
 /** The requests that need a window or the system's shell. */
 export type ShellChannel = Exclude<Channel, HostChannel>;
@@ -35,6 +36,11 @@ export function shellRequests(host: Promise<Host>): ShellRequests {
         );
       }
       shell.showItemInFolder(path);
+    },
+    'path:drag': async ({ path }) => {
+      // Throws for any path that is not an export's: the page must not hand out other files.
+      const { path: file } = await (await host).request('exports:find', { path });
+      BrowserWindow.getAllWindows()[0]?.webContents.startDrag({ file, icon: dragIcon() });
     },
   };
 }

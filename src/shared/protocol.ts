@@ -90,7 +90,7 @@ export interface TryJob {
 
 export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | TryJob;
 
-/** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
+/** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint, or end an export. */
 export type HostToJob =
   | Job
   | { readonly kind: 'pause' }
@@ -130,6 +130,8 @@ export type JobToHost =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     }
   | { readonly kind: 'exported'; readonly report: ExportReport }
   | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] }

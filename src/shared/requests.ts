@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { UserError } from './errors';
+import { figureParts, xMeasures, yMeasures } from './figure';
 import { RunConfig } from './run';
 import type { Channel, WorkbenchRequests } from './workbench';
 
@@ -16,6 +17,18 @@ const nothing = v.optional(v.undefined());
 const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const ids = v.pipe(v.array(id), v.maxLength(100_000));
 const run = v.strictObject({ run: id });
+/** Millimetres: from a stamp to a poster, which a PNG of 300 dpi still fits into memory. */
+const side = v.pipe(v.number(), v.minValue(20), v.maxValue(500));
+const look = v.strictObject({
+  x: v.optional(v.picklist(xMeasures)),
+  y: v.optional(v.picklist(yMeasures)),
+  logX: v.optional(v.boolean()),
+  logY: v.optional(v.boolean()),
+  without: v.optional(v.pipe(v.array(v.picklist(figureParts)), v.maxLength(figureParts.length))),
+  title: v.optional(v.pipe(text, v.trim(), v.minLength(1))),
+  size: v.optional(v.strictObject({ width: side, height: side })),
+  fontSize: v.optional(v.pipe(v.number(), v.minValue(4), v.maxValue(48))),
+});
 
 const requestSchemas = {
   'app:info': nothing,
@@ -76,7 +89,7 @@ const requestSchemas = {
   }),
   'queue:state': nothing,
   'curve:points': v.strictObject({ runs: ids }),
-  'curve:save': v.strictObject({ runs: ids, path }),
+  'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
   'exports:create': v.strictObject({
     run: id,
     format: v.picklist(['onnx', 'safetensors']),
@@ -84,12 +97,15 @@ const requestSchemas = {
     point: v.optional(index),
     roundTo: v.optional(v.pipe(index, v.minValue(1), v.maxValue(1024))),
   }),
+  'exports:cancel': run,
+  'exports:find': v.strictObject({ path }),
   'guidance:lambda': v.strictObject({ config: RunConfig }),
   'try:open': v.strictObject({ run: id, point: v.optional(index) }),
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
   'path:reveal': v.strictObject({ path }),
+  'path:drag': v.strictObject({ path }),
 } satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };
 
 /** Whether a channel of this name exists. */

@@ -11,6 +11,7 @@ import type {
   ImportRequest,
 } from './dataset';
 import type { PlainError } from './errors';
+import type { FigureLook } from './figure';
 import type {
   CurvePoint,
   DoctorReport,
@@ -70,7 +71,9 @@ export interface Annotation {
 export interface FigureRequest {
   /** Runs of the figure; all finished runs when empty. */
   readonly runs: readonly string[];
+  /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  readonly look?: FigureLook;
 }
 
 export interface ImportInspection {
@@ -124,6 +127,10 @@ export interface WorkbenchRequests {
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
+  /** Ends the export of a run that is under way; its `exports:create` is then answered with an error, and no file stays. */
+  'exports:cancel': { args: { run: string }; result: void };
+  /** The file that an export wrote to this path; an error for any other. */
+  'exports:find': { args: { path: string }; result: { run: string; path: string } };
   /** Loads the nets of a run to try them; the one that was open before is closed. */
   'try:open': { args: { run: string; point?: number }; result: TrialSizes };
   /** Asks the open nets about one sample, in the dataset's own units. */
@@ -133,6 +140,8 @@ export interface WorkbenchRequests {
   'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
   'path:reveal': { args: { path: string }; result: void };
+  /** Begins to drag a file out of the window, as dragging it from a folder would: only one that an export wrote. */
+  'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
 
@@ -167,6 +176,8 @@ export type WorkbenchEvent =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     };
 
 export type Answer<T> =
