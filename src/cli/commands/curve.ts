@@ -5,7 +5,7 @@ import { xMeasures, yMeasures, type FigureLook, type XMeasure, type YMeasure } f
 import type { Act } from '../cli';
 import { findRuns } from '../lookup';
 import type { CurvePoint, RunSummary } from '../../shared/run';
-import { measures, spreadOf } from '../../core/figure';
+import { baselineMethod, measures, spreadOf } from '../../core/figure';
 import { figureSize } from '../run-values';
 import { pointTable } from '../point-table';
 import { withPareto } from '../sweep-end';
@@ -68,17 +68,22 @@ function mixtures(runs: readonly RunSummary[]): readonly string[] {
   });
 }
 
-/** How many points the figure leaves out because a measure of its axes is not known of them. */
+/**
+ * How many points the figure leaves out because a measure of its axes is not known of them. The dense control is a line
+ * across the figure, which needs no place on the horizontal axis.
+ */
 function withoutPlace(
-  points: readonly CurvePoint[],
+  all: readonly CurvePoint[],
   x: XMeasure | undefined,
   y: YMeasure | undefined,
 ): readonly string[] {
-  return [x, y].flatMap((measure) => {
-    const missing = measure ? points.filter((point) => spreadOf(point, measure) === null) : [];
-    if (!measure || missing.length === 0) return [];
+  const warn = (measure: XMeasure | YMeasure, points: readonly CurvePoint[]): readonly string[] => {
+    const missing = points.filter((point) => spreadOf(point, measure) === null);
+    if (missing.length === 0) return [];
     const { title, exported } = measures[measure];
     const fix = exported ? ': `whittle export` their runs first' : '';
     return [`${missing.length} of ${points.length} points have no ${title}${fix}`];
-  });
+  };
+  const marks = all.filter(({ method }) => method !== baselineMethod);
+  return [...(x ? warn(x, marks) : []), ...(y ? warn(y, all) : [])];
 }

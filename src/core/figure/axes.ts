@@ -37,17 +37,41 @@ export function tickLabel(value: number | string): string {
   return `${Number((number / divisor).toPrecision(6))}${unit}`;
 }
 
+/** Range and ticks of a logarithmic axis. */
+export interface LogAxis extends Range {
+  readonly ticks: readonly number[];
+}
+
 /**
- * The ticks of a logarithmic axis over these values, its ends included; spread over more than three decades only the
- * powers of ten, so that labels do not crowd.
+ * A logarithmic axis over these values, all > 0, from a tick to a tick. Over more than three decades it names only its ends
+ * and the powers of ten, so that labels do not crowd; under a factor of four, where 1, 2, 5 would leave it empty, it
+ * fits the values with a margin and has ticks at even steps.
  */
-export function logAxisTicks(values: readonly number[]): readonly number[] {
-  if (values.length === 0) return [1, 10, 100];
+export function logAxis(values: readonly number[]): LogAxis {
+  if (values.length === 0) return between([1, 10, 100]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const exact = logTicks(low, high);
-  const ticks = exact.length > 1 ? exact : logTicks(low / 1.5, high * 1.5);
-  if (ticks.at(-1)! / ticks[0]! <= 1000) return ticks;
-  return ticks.filter((tick, i) => i === 0 || i === ticks.length - 1 || isPowerOfTen(tick));
+  if (high / low < 4) return narrowLogAxis(low, high);
+  const ticks = logTicks(low, high);
+  if (ticks.at(-1)! / ticks[0]! <= 1000) return between(ticks);
+  return between(ticks.filter((tick, i) => i === 0 || i === ticks.length - 1 || isPowerOfTen(tick)));
+}
+
+const between = (ticks: readonly number[]): LogAxis => ({ min: ticks[0]!, max: ticks.at(-1)!, ticks });
+
+function narrowLogAxis(low: number, high: number): LogAxis {
+  // 8 % of the logarithmic length on either side, 10 % of the value where there is one alone.
+  const margin = high > low ? (high / low) ** 0.08 : 1.1;
+  const [min, max] = [low / margin, high * margin];
+  const rough = (max - min) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((one) => one >= rough)!;
+  const first = Math.ceil(min / step - 1e-9);
+  const count = Math.floor(max / step + 1e-9) - first + 1;
+  return {
+    min,
+    max,
+    ticks: Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(9))),
+  };
 }
 
 const isPowerOfTen = (value: number): boolean => {

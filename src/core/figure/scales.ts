@@ -1,7 +1,7 @@
 /** The two axes of the trade-off figure, as Chart.js takes them. */
 import type { ChartConfiguration } from 'chart.js';
 import type { XMeasure, YMeasure } from '../../shared/figure';
-import { logAxisTicks, paddedRange, tickLabel, tickLabels } from './axes';
+import { logAxis, paddedRange, tickLabel, tickLabels } from './axes';
 import { isLog, measures } from './measures';
 import { themeColors, type Theme } from './palette';
 import type { Axes, Baseline, MethodSeries, TradeoffMark } from './series';
@@ -51,11 +51,11 @@ function axis(
     const range = paddedRange(values, margin, bounds);
     return { type: 'linear', suggestedMin: range.min, suggestedMax: range.max, ticks, ...look };
   }
-  const marks = logAxisTicks(values);
+  const { min, max, ticks: marks } = logAxis(values);
   return {
     type: 'logarithmic',
-    min: marks[0]!,
-    max: marks.at(-1)!,
+    min,
+    max,
     ticks,
     afterBuildTicks: (scale) => {
       scale.ticks = marks.map((value) => ({ value }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logAxisTicks, logTicks } from './axes';
+import { logAxis, logTicks } from './axes';
 import { formatLambda } from './format';
 import { point } from './points.fixture';
 import { baselineOf, tradeoffSeries } from './series';
@@ -134,7 +134,7 @@ test('a mark stands at the measures of the axes, in their units; one that lacks 
   });
   expect(scales!['y']).toMatchObject({ type: 'logarithmic', title: { text: 'training loss (nats)' } });
   expect(tooltipLines(given[0]!, { x: 'compactBytes', y: 'loss' }).slice(4)).toEqual([
-    'training loss 0.25 ± 0.01 nats',
+    'training loss 0.250 ± 0.010 nats',
     'compact ONNX file 31.87 kB (of 1 of 2 seeds)',
   ]);
 });
@@ -158,7 +158,17 @@ test('an axis of accuracy or sparsity is never logarithmic, whatever is asked', 
   expect(linear).toMatchObject({ type: 'linear', reverse: true });
 });
 
-test('a logarithmic axis over many decades names the powers of ten and its ends, and one value has a range', () => {
-  expect(logAxisTicks([3, 50_000])).toEqual([2, 10, 100, 1000, 10_000, 50_000]);
-  expect(logAxisTicks([5])).toEqual([2, 5, 10]);
+test('a logarithmic axis over many decades names the powers of ten and its ends; a narrow one fits its values', () => {
+  expect(logAxis([3, 50_000])).toEqual({ min: 2, max: 50_000, ticks: [2, 10, 100, 1000, 10_000, 50_000] });
+  const narrow = logAxis([0.0205, 0.0232]);
+  expect(narrow.ticks).toEqual([0.021, 0.022, 0.023]);
+  expect([narrow.min > 0.02, narrow.min < 0.0205, narrow.max > 0.0232, narrow.max < 0.024]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  const one = logAxis([5]);
+  expect([one.min, one.max]).toEqual([expect.closeTo(4.545, 2), expect.closeTo(5.5, 9)]);
+  expect(one.ticks).toContain(5);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../shared/errors';
-import type { ExportReport } from '../../shared/run';
+import type { Answer, WorkbenchBridge } from '../../shared/workbench';
 import { fakeWorkbench } from '../testing/fake-workbench';
 import { exportReport } from '../testing/sample-data';
 import { exporter } from './exporter.svelte';
@@ -8,7 +8,7 @@ import { exporter } from './exporter.svelte';
 const order = (run: string) => ({ run, format: 'onnx', directory: '/models' }) as const;
 
 test('of several exports, one that fails does not hold up the others', async () => {
-  window.workbench = fakeWorkbench(
+  const { bridge } = fakeWorkbench(
     {},
     {
       'exports:create': ({ run }) => {
@@ -16,7 +16,8 @@ test('of several exports, one that fails does not hold up the others', async () 
         return exportReport(run);
       },
     },
-  ).bridge;
+  );
+  Object.assign(window, { workbench: bridge });
   const { made, failed } = await exporter.createMany(['r1', 'r2', 'r3'].map(order));
   expect(made.map(({ run }) => run)).toEqual(['r1', 'r3']);
   expect(failed).toMatchObject([{ run: 'r2', error: { got: 'no disk' } }]);
@@ -24,29 +25,20 @@ test('of several exports, one that fails does not hold up the others', async () 
 });
 
 test('a cancel ends all that wait behind it, and is no failure', async () => {
-  let refuse: (error: Error) => void = () => undefined;
-  const fake = fakeWorkbench(
-    {},
-    {
-      'exports:create': () =>
-        new Promise<ExportReport>((_resolve, reject) => (refuse = reject)) as unknown as ExportReport,
-      'exports:cancel': () => refuse(new UserError('the export was cancelled', 'an end', 'again')),
-    },
-  );
-  // The stand-in answers at once; here an answer takes its time, as the host's does.
-  window.workbench = {
+  const fake = fakeWorkbench();
+  let refuse: (answer: Answer<never>) => void = () => undefined;
+  // The stand-in answers at once; here the export takes its time, as the host's does.
+  const bridge: WorkbenchBridge = {
     ...fake.bridge,
-    request: async (channel, args) => {
-      const answer = await fake.bridge.request(channel, args);
-      if (!answer.ok) return answer;
-      try {
-        return { ok: true, value: await answer.value };
-      } catch (error) {
-        const { got, expected, fix } = error as UserError;
-        return { ok: false, error: { kind: 'user', got, expected, fix } };
-      }
+    request: (channel, args) => {
+      const answer = fake.bridge.request(channel, args);
+      if (channel === 'exports:create') return new Promise((resolve) => (refuse = resolve));
+      const error = { kind: 'user', got: 'the export was cancelled' } as const;
+      if (channel === 'exports:cancel') refuse({ ok: false, error });
+      return answer;
     },
   };
+  Object.assign(window, { workbench: bridge });
   const work = exporter.createMany(['r1', 'r2'].map(order));
   await new Promise((settle) => setTimeout(settle));
   await exporter.cancel();
