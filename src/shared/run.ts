@@ -88,6 +88,8 @@ const LambdaPath = v.strictObject({
   count: v.pipe(count, v.minValue(2), v.maxValue(1000)),
   /** Epochs at each λ after the first, which takes the run's `epochs`. */
   epochsPerPoint: v.optional(positive, 0.5),
+  /** Epochs that a fine-tuned point first goes on at its λ while the learning rate falls: its zeros come to rest. */
+  settleEpochs: v.optional(v.pipe(finite, v.minValue(0)), 0.5),
   /** Which points are fine-tuned, each on its own branch: a point that is not has no accuracy worth showing. */
   fineTune: v.optional(v.picklist(['all', 'none']), 'all'),
 });

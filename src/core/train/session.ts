@@ -155,9 +155,10 @@ export class Session {
    * @returns whether something was cut: then the next steps need another `enter`
    */
   compact(): boolean {
-    const { method } = this.regulariser;
+    const { method, settings } = this.regulariser;
     const state = this.state();
-    if (state.open && (method.pruning || method.gates)) return false;
+    const prunes = method.pruning && !method.pruning.isIdle?.(settings);
+    if (state.open && (prunes || method.gates)) return false;
     const smaller = shrinkNet(state);
     if (smaller === state) return false;
     this.discard(() => true);

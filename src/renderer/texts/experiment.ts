@@ -7,6 +7,10 @@ const fields = {
   lambdaCount: { label: 'Strengths per method', hint: 'Spaced evenly on a logarithmic scale.' },
   pathCount: { label: 'Points on the path', hint: 'Spaced evenly on a logarithmic scale of λ.' },
   epochsPerPoint: { label: 'Epochs per point', hint: 'After the first point, which takes all epochs.' },
+  settleEpochs: {
+    label: 'Epochs to settle',
+    hint: 'Before a point is fine-tuned: λ stays, the learning rate falls, and the zeros come to rest.',
+  },
   seeds: { label: 'Seeds', hint: 'Each run again with another seed: gives mean ± std.' },
   firstSeed: { label: 'First seed', hint: '' },
   epochs: { label: 'Epochs', hint: 'Length of the sparse phase.' },

@@ -25,6 +25,7 @@ export interface Draft {
   readonly lambdaCount: number;
   readonly pathCount: number;
   readonly epochsPerPoint: number;
+  readonly settleEpochs: number;
   readonly fineTunePoints: boolean;
   readonly targetKind: TargetKind;
   /** Percent, MACs or kB, after `targetKind`. */
@@ -106,6 +107,7 @@ export function firstDraft(
     lambdaCount: 5,
     pathCount: 12,
     epochsPerPoint: 0.5,
+    settleEpochs: 0.5,
     fineTunePoints: true,
     targetKind: 'sparsity',
     targets: usualTargets.sparsity,
