@@ -105,13 +105,16 @@ const list = (settings: Readonly<Record<string, SettingValue>>): string => {
 };
 
 function training({ config, settings, titles }: CardFacts): string {
-  const { model: _model, method, dataset: _dataset, version: _version, ...rest } = config;
+  // The net, the data and λ stand in rows of their own.
+  const rest = Object.fromEntries(
+    Object.entries(config).filter(([name]) => !['model', 'method', 'dataset', 'version'].includes(name)),
+  );
   const rows = [
-    ['λ', String(method.lambda)],
+    ['λ', String(config.method.lambda)],
     ...Object.entries(settings.method).map(([name, value]) => [code(name), plain(show(value))]),
     ...flatten(rest).map(([name, value]) => [code(name), plain(value)]),
   ];
-  return `${plain(titles.method)} (${code(method.name)}; ${plain(titles.paper)}).\n\n${table(['Setting', 'Value'], rows)}`;
+  return `${plain(titles.method)} (${code(config.method.name)}; ${plain(titles.paper)}).\n\n${table(['Setting', 'Value'], rows)}`;
 }
 
 /** Fields of the configuration by dotted name; what is switched off (null) is left out. */
