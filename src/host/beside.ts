@@ -30,6 +30,7 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'queue:outlook',
   'curve:points',
   'curve:save',
+  'exports:find',
   'guidance:lambda',
   'compute:doctor',
   'settings:read',

@@ -9,6 +9,7 @@ export type HostChannel = Exclude<
   | 'app:prefer'
   | 'dialog:choose'
   | 'diagnostics:copy'
+  | 'path:drag'
   | 'path:reveal'
   | 'workspace:open'
 >;

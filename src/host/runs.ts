@@ -1,7 +1,15 @@
 import { rm } from 'node:fs/promises';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
-import type { CurvePoint, Estimate, LambdaGuidance, RunConfig, RunDetail, RunSummary } from '../shared/run';
+import type {
+  CurvePoint,
+  Estimate,
+  ExportReport,
+  LambdaGuidance,
+  RunConfig,
+  RunDetail,
+  RunSummary,
+} from '../shared/run';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
@@ -129,14 +137,22 @@ export class Runs {
 
   /** Finished runs for the trade-off figure: those named, or all when none is. */
   curve(wanted: readonly string[]): CurvePoint[] {
-    const { runs } = this.workspace.store;
+    const { runs, metrics, exports } = this.workspace.store;
     for (const run of wanted) this.summary(run);
+    /** A damaged report costs a point one measure, not the whole figure. */
+    const reports = (run: string): readonly ExportReport[] => {
+      try {
+        return exports.of(run);
+      } catch {
+        return [];
+      }
+    };
     const asked = new Set(wanted);
     const done = runs.inState('done').filter((run) => asked.size === 0 || asked.has(run));
     return curvePoints(
       done.flatMap((run): FinishedRun[] => {
         const { config, result } = runs.record(run)!;
-        return result ? [{ run, config, result }] : [];
+        return result ? [{ run, config, result, loss: metrics.lastLoss(run), exports: reports(run) }] : [];
       }),
     );
   }

@@ -4,7 +4,7 @@ import { changeRun } from './changing';
 import { describeDataset } from './datasets/describe';
 import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
-import { exportRun } from './exporting';
+import { Exports } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
 import { describeNet, readWeightMaps } from './net-views';
@@ -37,6 +37,7 @@ export function services(
   const annotations = new Annotations(workspace);
   const imports = new Imports(workspace, resources);
   const trials = new Trials(workspace);
+  const exports = new Exports(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
     'quickstart:prepare': () => quickStart.prepare(),
@@ -84,10 +85,12 @@ export function services(
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
-      await saveFigure(runs.curve(request.runs), request.path);
+      await saveFigure(runs.curve(request.runs), request.path, request.look);
       return { out: request.path };
     },
-    'exports:create': (request) => exportRun(workspace, request),
+    'exports:create': (request) => exports.create(request),
+    'exports:cancel': ({ run }) => exports.cancel(run),
+    'exports:find': ({ path }) => exports.find(path),
     'try:open': (wanted) => trials.start(wanted),
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),

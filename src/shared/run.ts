@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
 import type { RunChange, RunEvent } from './run-events';
+import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -357,6 +358,10 @@ export interface CurvePoint {
   readonly groupSparsity: number;
   readonly testAccuracy: number;
   readonly std: number;
+  /** What else is known of these runs; of the exported net only for those that were exported. */
+  readonly measured?: Readonly<Partial<Record<Measured, Spread>>>;
+  /** Those of `runs` without an export of this net. */
+  readonly notExported?: readonly string[];
 }
 
 export type ExportFormat = 'onnx' | 'safetensors';
@@ -383,6 +388,9 @@ export interface ExportReport {
     readonly totalSteps: number | null;
   };
   readonly createdAt: number;
+  /** The multiple that channel counts were rounded up to. */
+  readonly roundTo?: number;
+  /** The model first, its card last. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** The trained net with its zeros masked in place. */
   readonly trained: { readonly testAccuracy: number; readonly weights: number; readonly macs: number };

@@ -13,6 +13,7 @@ import type {
 } from './dataset';
 import type { PlainError } from './errors';
 import type { NetLayer } from './net';
+import type { FigureLook } from './figure';
 import type {
   CurvePoint,
   DoctorReport,
@@ -78,7 +79,9 @@ export interface Annotation {
 export interface FigureRequest {
   /** Runs of the figure; all finished runs when empty. */
   readonly runs: readonly string[];
+  /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  readonly look?: FigureLook;
 }
 
 export interface ImportInspection {
@@ -145,6 +148,10 @@ export interface WorkbenchRequests {
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
+  /** Ends the export of a run that is under way; its `exports:create` is then answered with an error, and no file stays. */
+  'exports:cancel': { args: { run: string }; result: void };
+  /** The file that an export wrote to this path; an error for any other. */
+  'exports:find': { args: { path: string }; result: { run: string; path: string } };
   /** Loads the nets of a run to try them; the one that was open before is closed. */
   'try:open': { args: { run: string; point?: number }; result: TrialSizes };
   /** Asks the open nets about one sample, in the dataset's own units. */
@@ -170,6 +177,8 @@ export interface WorkbenchRequests {
   /** Copies what helps to report a defect to the clipboard, and returns it. */
   'diagnostics:copy': { args: void; result: string };
   'path:reveal': { args: { path: string }; result: void };
+  /** Begins to drag a file out of the window, as dragging it from a folder would: only one that an export wrote. */
+  'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
 
@@ -219,6 +228,8 @@ export type WorkbenchEvent =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     };
 
 export type Answer<T> =

@@ -13,6 +13,8 @@ export interface MetricTable {
   addPoint(run: string, point: PathPoint): void;
   steps(run: string): StepMetrics[];
   epochs(run: string): EpochMetrics[];
+  /** Mean training loss of the last epoch; null before one has ended, or where its row is damaged. */
+  lastLoss(run: string): number | null;
   notices(run: string): string[];
   /** Steps that the run is known to have done. */
   lastStep(run: string): number;
@@ -36,6 +38,10 @@ export function metricTable(db: Database): MetricTable {
   const addPoint = db.prepare('INSERT OR REPLACE INTO points (run, lambda, step, point) VALUES (?, ?, ?, ?)');
   const steps = db.prepare(CURVE);
   const epochs = db.prepare('SELECT step, metrics FROM epochs WHERE run = ? ORDER BY step');
+  const lastLoss = db.prepare(
+    `SELECT CASE WHEN json_valid(metrics) THEN metrics ->> '$.loss' END AS loss
+     FROM epochs WHERE run = ? ORDER BY step DESC LIMIT 1`,
+  );
   const notices = db.prepare('SELECT text FROM notices WHERE run = ? ORDER BY id');
   const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
   const lastStep = db.prepare(
@@ -67,6 +73,7 @@ export function metricTable(db: Database): MetricTable {
     steps: (run) => steps.all(run).map((row) => ({ ...row }) as unknown as StepMetrics),
     epochs: (run) =>
       epochs.all(run).map((row) => readJson(row['metrics'], `step ${String(row['step'])} of run ${run}`)),
+    lastLoss: (run) => (lastLoss.get(run)?.['loss'] as number | null | undefined) ?? null,
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
     points: (run) =>
       points.all(run).map((row) => readJson(row['point'], `λ ${String(row['lambda'])} of run ${run}`)),

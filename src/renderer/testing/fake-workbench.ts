@@ -130,6 +130,8 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
     'curve:save': ({ path }) => ({ out: path }),
     'exports:create': ({ run }) => sample.exportReport(run),
+    'exports:cancel': nothing,
+    'exports:find': ({ path }) => ({ run: 'r1', path }),
     'guidance:lambda': () => ({
       range: [2e-4, 2e-2],
       firstGroup: 2e-4,
@@ -150,6 +152,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'try:close': nothing,
     'compute:doctor': () => sample.doctorReport,
     'path:reveal': nothing,
+    'path:drag': nothing,
   };
 }
 
