@@ -22,6 +22,7 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'registry:list',
   'runs:list',
   'runs:show',
+  'runs:steps',
   'runs:estimate',
   'queue:state',
   'curve:points',

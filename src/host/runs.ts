@@ -1,13 +1,22 @@
 import { rm } from 'node:fs/promises';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
-import type { CurvePoint, Estimate, LambdaGuidance, RunConfig, RunDetail, RunSummary } from '../shared/run';
+import type {
+  CurvePoint,
+  Estimate,
+  LambdaGuidance,
+  RunConfig,
+  RunDetail,
+  RunSummary,
+  StepMetrics,
+} from '../shared/run';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
 import { enqueueCells, type Cell } from './enqueue';
 import { estimate } from './estimate';
 import type { Queue } from './queue';
+import type { StepRange } from './store';
 import type { Workspace } from './training';
 import { unknownDataset, unknownRun } from './unknown';
 
@@ -40,6 +49,12 @@ export class Runs {
       points: metrics.points(run),
       notices: metrics.notices(run),
     };
+  }
+
+  /** A part of the live curve, finer than `show` gives it. @throws UserError when there is no such run. */
+  steps(run: string, range: StepRange): StepMetrics[] {
+    this.summary(run);
+    return this.workspace.store.metrics.steps(run, range);
   }
 
   /**

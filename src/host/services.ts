@@ -50,6 +50,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:steps': ({ run, ...range }) => runs.steps(run, range),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),

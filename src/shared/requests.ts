@@ -48,6 +48,12 @@ const requestSchemas = {
   'registry:list': nothing,
   'runs:list': nothing,
   'runs:show': run,
+  'runs:steps': v.strictObject({
+    run: id,
+    from: index,
+    to: index,
+    stretches: v.optional(v.pipe(index, v.minValue(1), v.maxValue(10_000))),
+  }),
   'runs:configs': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,

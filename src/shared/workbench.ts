@@ -103,6 +103,14 @@ export interface WorkbenchRequests {
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
+  /**
+   * A part of a run's live curve, steps `from` to `to`, thinned to `stretches` (600 when left out) of at most five
+   * points each, the extremes among them: what a chart that was zoomed asks for.
+   */
+  'runs:steps': {
+    args: { run: string; from: number; to: number; stretches?: number };
+    result: readonly StepMetrics[];
+  };
   /** Configurations of many runs at once, by run; damaged rows are left out. */
   'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
   /** What people write beside runs; what is left out stays as it is. */

@@ -87,24 +87,32 @@ const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
   archived: 'archived',
 };
 
-const SUMMARY = `
+const COLUMNS_OF_SUMMARY = `
   SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
     test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
     created_at AS createdAt, elapsed_ms AS elapsedMs, progress, path, target, name, tags, note, archived,
     (SELECT CASE WHEN json_valid(report) THEN
         json_array(report -> '$.compact.bytes', report -> '$.compact.latencyMs') END
-      FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,
+      FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,`;
+
+/** One run's place: how many wait before it. */
+const ONE = `${COLUMNS_OF_SUMMARY}
     CASE WHEN queue_rank IS NULL THEN NULL
       ELSE (SELECT COUNT(*) FROM runs AS earlier WHERE earlier.queue_rank < runs.queue_rank) END AS queuePosition
-  FROM runs`;
+  FROM runs WHERE id = ?`;
+/** All runs' places at once: counting for each of thousands would take its square. */
+const ALL = `${COLUMNS_OF_SUMMARY}
+    CASE WHEN queue_rank IS NULL THEN NULL
+      ELSE ROW_NUMBER() OVER (PARTITION BY queue_rank IS NULL ORDER BY queue_rank) - 1 END AS queuePosition
+  FROM runs ORDER BY number`;
 
 export function runTable(db: Database): RunTable {
   const add = db.prepare(`
     INSERT INTO runs (id, number, state, dataset, dataset_name, model, method, lambda, seed, sweep, config, created_at,
       path, target)
     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const all = db.prepare(`${SUMMARY} ORDER BY number`);
-  const one = db.prepare(`${SUMMARY} WHERE id = ?`);
+  const all = db.prepare(ALL);
+  const one = db.prepare(ONE);
   const record = db.prepare(
     'SELECT config, result, error, engine, total_steps, checkpoint FROM runs WHERE id = ?',
   );
