@@ -41,6 +41,13 @@ async function longestTask(page, work) {
   });
 }
 
+/** Milliseconds from the start of the app to the first run that can be clicked. */
+export async function opening({ page, began }) {
+  await page.evaluate(() => (location.hash = '#/runs'));
+  await page.getByTestId('run-link').first().waitFor();
+  return performance.now() - began;
+}
+
 /** Sorts by one column after the other, both ways. */
 export async function sort(page, rounds) {
   await openTable(page);

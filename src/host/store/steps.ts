@@ -94,7 +94,7 @@ export function stepTable(db: Database): StepTable {
     add: (run, points) => {
       if (points.length === 0) return;
       // A point that is told again, after a resumption, takes the place of the first.
-      dropBlocks.run(run, Math.min(...points.map(({ step }) => step)) - 1);
+      dropBlocks.run(run, points.reduce((least, { step }) => Math.min(least, step), Infinity) - 1);
       for (const p of points) {
         addStep.run(
           run,

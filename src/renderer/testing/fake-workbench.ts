@@ -59,6 +59,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'registry:list': () => ({ models: sample.models, methods: sample.methods }),
     'runs:list': () => runs,
     'runs:show': ({ run }) => sample.runDetail(find(run)),
+    'runs:steps': () => [],
     'runs:configs': ({ runs: ids }) =>
       Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
     'runs:annotate': nothing,
