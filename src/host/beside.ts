@@ -23,12 +23,14 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'runs:list',
   'runs:show',
   'runs:steps',
+  'runs:measures',
   'runs:estimate',
   'queue:state',
   'curve:points',
   'curve:save',
   'guidance:lambda',
   'compute:doctor',
+  'workspace:damage',
 ]);
 
 export interface BesideOptions {

@@ -3,6 +3,7 @@ import { Annotations } from './annotations';
 import { describeDataset } from './datasets/describe';
 import { doctorReport } from './doctor';
 import { exportRun } from './exporting';
+import { damageOf } from './health';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
 import type { Queue } from './queue';
@@ -52,6 +53,8 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'runs:show': ({ run }) => runs.show(run),
     'runs:steps': ({ run, ...range }) => runs.steps(run, range),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
+    'runs:measures': (wanted) =>
+      Object.fromEntries(wanted.runs.map((run) => [run, store.metrics.measures(run)])),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
@@ -75,6 +78,7 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),
     'guidance:lambda': ({ config }) => runs.guide(config),
+    'workspace:damage': () => damageOf(workspace),
     'compute:doctor': () => doctorReport(paths.root, jobs),
   };
 }

@@ -1,5 +1,6 @@
 /** Entry of the Electron shell. An ES module must not await `app.whenReady()` at its top level: that deadlocks. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { workspaceArgument, workspacePath } from '../host/workspace-path';
@@ -11,12 +12,20 @@ const asked = workspaceArgument(process.argv) || process.env.WHITTLE_HOME;
 const workspace = workspacePath({ asked });
 if (asked) {
   // A workspace of its own is an instance of its own: window state and the single-instance lock go with it.
-  const userData = join(workspace, 'window');
-  mkdirSync(userData, { recursive: true });
-  app.setPath('userData', userData);
+  app.setPath('userData', windowFolder(join(workspace, 'window')));
 }
 // Only `electron-vite dev` sets this, and only its build looks at it.
 const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL : undefined;
+
+/** Where the workspace cannot be written the window opens all the same, to say so. */
+function windowFolder(wanted: string): string {
+  try {
+    mkdirSync(wanted, { recursive: true });
+    return wanted;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'whittle-window-'));
+  }
+}
 
 if (app.requestSingleInstanceLock()) {
   declareAppScheme();

@@ -13,10 +13,11 @@ export type ShellRequests = {
 };
 
 /** Answers of the shell itself. */
-export function shellRequests(host: Promise<Host>): ShellRequests {
+/** @param retry tries to open a workspace that could not be opened */
+export function shellRequests(host: () => Promise<Host>, retry: () => Promise<void>): ShellRequests {
   return {
     'app:info': async () => {
-      const { workspace, request } = await host;
+      const { workspace, request } = await host();
       const runs = await request('runs:list', undefined);
       return {
         version: app.getVersion(),
@@ -25,6 +26,7 @@ export function shellRequests(host: Promise<Host>): ShellRequests {
         firstLaunch: runs.length === 0,
       };
     },
+    'app:retry': retry,
     'dialog:choose': choosePath,
     'path:reveal': ({ path }) => {
       if (!existsSync(path)) {

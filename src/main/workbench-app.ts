@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import { app, clipboard, dialog, powerMonitor, session, shell } from 'electron';
+import { app, clipboard, powerMonitor, session, shell } from 'electron';
 import { openHost, type Host } from '../host';
 import { describe, toPlain } from '../shared/errors';
 import { EVENT_LANE } from '../shared/ipc';
@@ -31,18 +31,31 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
 
   lockSession(session.defaultSession, developmentUrl);
   serveApp(session.defaultSession, appPaths.page());
-  // The window opens while the workspace does: its requests wait for the host.
-  const host = openHost({
-    workspace,
-    spawnJob: jobProcesses(appPaths.trainer()),
-    resources: appPaths.resources(),
-    resumeOnOpen: true,
-  });
-  answerWindow({ host, shell: shellRequests(host), developmentUrl });
-  host.then((opened) => forwardEvents(opened, activity, () => window), giveUp);
+  // The window opens while the workspace does: its requests wait for the host, and say why where there is none.
+  const openWorkspace = (): Promise<Host> => {
+    const opening = openHost({
+      workspace,
+      spawnJob: jobProcesses(appPaths.trainer()),
+      resources: appPaths.resources(),
+      resumeOnOpen: true,
+    });
+    opening.then((opened) => forwardEvents(opened, activity, () => window), tellWhy);
+    return opening;
+  };
+  let host = openWorkspace();
+  const retry = async (): Promise<void> => {
+    const isOpen = await host.then(
+      () => true,
+      () => false,
+    );
+    if (!isOpen) host = openWorkspace();
+    await host;
+  };
+  answerWindow({ host: () => host, shell: shellRequests(() => host, retry), developmentUrl });
   const close = async (): Promise<void> => {
     if (window) saveBounds(window);
-    await (await host).close();
+    const opened = await host.catch(() => null);
+    await opened?.close();
   };
   guardQuit({
     isBusy: async () => activity.runningRuns.length > 0 && (await trains(host)),
@@ -54,7 +67,7 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
   installMenu({
     show,
     revealWorkspace: () => void shell.openPath(workspace),
-    copyDiagnostics: () => void copyDiagnostics(host),
+    copyDiagnostics: () => void copyDiagnostics(host).catch(tellWhy),
   });
   app.on('second-instance', () => {
     const front = open();
@@ -86,12 +99,9 @@ async function trains(host: Promise<Host>): Promise<boolean> {
   return runs.some(({ run, state }) => running.includes(run) && state === 'running');
 }
 
-/** Without a workspace there is nothing to show: says why, and ends. */
-function giveUp(error: unknown): void {
-  const text = describe(toPlain(error));
-  process.stderr.write(`error: ${text}\n`);
-  dialog.showErrorBox('Whittle cannot open its workspace', text);
-  app.exit(1);
+/** The window shows it; the terminal that started the app hears of it too. */
+function tellWhy(error: unknown): void {
+  process.stderr.write(`error: ${describe(toPlain(error))}\n`);
 }
 
 async function copyDiagnostics(host: Promise<Host>): Promise<void> {

@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { startEvents } from './state/events';
+import { damage } from './state/damage.svelte';
 import { datasets } from './state/datasets.svelte';
 import { exporter } from './state/exporter.svelte';
 import { importer } from './state/importer.svelte';
@@ -18,4 +19,6 @@ for (const store of [runs, queue, datasets, importer, exporter, router]) store.s
 startEvents();
 theme.start();
 mount(App, { target: document.getElementById('app')! });
-for (const store of [machine, datasets, runs, queue, registry]) void store.load();
+for (const store of [machine, datasets, queue, registry]) void store.load();
+// Whether all is sound is looked at once there is something to look at.
+void runs.load().then(() => runs.error ?? damage.load());

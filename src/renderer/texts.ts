@@ -2,6 +2,7 @@
 import { bytes, compactNumber, count, duration, percent } from './format';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
+import { damage } from './texts/damage';
 import { experiment } from './texts/experiment';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
@@ -169,6 +170,7 @@ export const texts = {
   experiment,
   runs,
   compare,
+  damage,
   commands,
   help,
   statistics,

@@ -55,6 +55,7 @@ const requestSchemas = {
     stretches: v.optional(v.pipe(index, v.minValue(1), v.maxValue(10_000))),
   }),
   'runs:configs': v.strictObject({ runs: ids }),
+  'runs:measures': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
     name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
@@ -95,6 +96,8 @@ const requestSchemas = {
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
+  'workspace:damage': nothing,
+  'app:retry': nothing,
   'path:reveal': v.strictObject({ path }),
 } satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };
 

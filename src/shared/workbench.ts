@@ -25,6 +25,7 @@ import type {
   RunConfig,
   RunConfigInput,
   RunDetail,
+  RunMeasures,
   RunSummary,
   StepMetrics,
   Trial,
@@ -81,6 +82,17 @@ export interface ImportInspection {
   readonly hasTest: boolean;
 }
 
+/** Something in the workspace that a disk, a crash or a hand has damaged. It is kept as it is. */
+export interface Damage {
+  readonly kind: 'run' | 'dataset' | 'checkpoint' | 'setting';
+  /** Of the run, the dataset or the setting. */
+  readonly id: string;
+  readonly problem: string;
+  /** What can be used all the same. */
+  readonly works: string;
+  readonly fix: string;
+}
+
 /** Request channels: argument and answer of each. */
 export interface WorkbenchRequests {
   'app:info': { args: void; result: AppInfo };
@@ -113,6 +125,8 @@ export interface WorkbenchRequests {
   };
   /** Configurations of many runs at once, by run; damaged rows are left out. */
   'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
+  /** Best, last and mean values of many runs at once, by run. */
+  'runs:measures': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunMeasures>> };
   /** What people write beside runs; what is left out stays as it is. */
   'runs:annotate': { args: Annotation; result: void };
   /** What removing these runs would free. */
@@ -140,6 +154,10 @@ export interface WorkbenchRequests {
   /** Before a run: the λ that are worth trying. */
   'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
+  /** What is damaged in the workspace; empty when it is sound. */
+  'workspace:damage': { args: void; result: readonly Damage[] };
+  /** Tries to open the workspace once more; answers when it is open. */
+  'app:retry': { args: void; result: void };
   'path:reveal': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;

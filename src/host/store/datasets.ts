@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../shared/dataset';
-import { readJson } from './json';
+import { isJson, readJson } from './json';
 import type { Database } from './open';
 
 export interface DatasetTable {
@@ -10,6 +10,8 @@ export interface DatasetTable {
   insert(info: DatasetInfo): void;
   remove(id: string): void;
   ids(): string[];
+  /** Ids of the rows that cannot be read. */
+  damaged(): string[];
 }
 
 export function datasetTable(db: Database): DatasetTable {
@@ -33,6 +35,11 @@ export function datasetTable(db: Database): DatasetTable {
     },
     insert: (info) => void add.run(info.id, info.name, JSON.stringify(info), info.importedAt),
     remove: (id) => void drop.run(id),
+    damaged: () =>
+      all
+        .all()
+        .filter((row) => !isJson(row['info']))
+        .map((row) => String(row['id'])),
     ids: () => all.all().map((row) => String(row['id'])),
   };
 }

@@ -1,10 +1,10 @@
 import type { ExportReport } from '../../shared/run';
-import { readJson } from './json';
+import { readable } from './json';
 import type { Database } from './open';
 
 export interface ExportTable {
   insert(report: ExportReport): void;
-  /** Reports of a run's exports, oldest first. */
+  /** Reports of a run's exports that can be read, oldest first. */
   of(run: string): ExportReport[];
 }
 
@@ -13,7 +13,6 @@ export function exportTable(db: Database): ExportTable {
   const of = db.prepare('SELECT id, report FROM exports WHERE run = ? ORDER BY id');
   return {
     insert: (report) => void add.run(report.run, JSON.stringify(report), report.createdAt),
-    of: (run) =>
-      of.all(run).map((row) => readJson(row['report'], `export ${String(row['id'])} of run ${run}`)),
+    of: (run) => readable<ExportReport>(of.all(run).map((row) => row['report'])),
   };
 }

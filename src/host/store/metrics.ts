@@ -1,5 +1,5 @@
-import type { EpochMetrics, PathPoint, StepMetrics } from '../../shared/run';
-import { readJson } from './json';
+import type { EpochMetrics, PathPoint, RunMeasures, StepMetrics } from '../../shared/run';
+import { readable } from './json';
 import type { Database } from './open';
 import { stepTable, type StepRange } from './steps';
 
@@ -11,10 +11,15 @@ export interface MetricTable {
   addPoint(run: string, point: PathPoint): void;
   /** In the order of steps, a long curve thinned; `range` asks for a part of it, finer. */
   steps(run: string, range?: StepRange): StepMetrics[];
+  /** Those that can be read. */
   epochs(run: string): EpochMetrics[];
+  /** Best, last and mean over the epochs. */
+  measures(run: string): RunMeasures;
   notices(run: string): string[];
-  /** λ rising. */
+  /** λ rising; those that can be read. */
   points(run: string): PathPoint[];
+  /** How many of a run's epochs and points cannot be read. */
+  damaged(run: string): number;
   /** Forgets what came after `step`: a resumed run measures it again. */
   truncate(run: string, step: number): void;
 }
@@ -29,17 +34,31 @@ export function metricTable(db: Database): MetricTable {
   const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
   const dropEpochs = db.prepare('DELETE FROM epochs WHERE run = ? AND step > ?');
   const dropPoints = db.prepare('DELETE FROM points WHERE run = ? AND step > ?');
+  const measures = db.prepare(`
+    SELECT MAX(accuracy) AS bestAccuracy, AVG(accuracy) AS meanAccuracy, MIN(loss) AS bestLoss, AVG(loss) AS meanLoss
+    FROM (SELECT coalesce(metrics ->> '$.testAccuracy', metrics ->> '$.validationAccuracy') AS accuracy,
+        metrics ->> '$.loss' AS loss
+      FROM epochs WHERE run = ? AND json_valid(metrics))`);
+  const lastLoss = db.prepare(`
+    SELECT metrics ->> '$.loss' AS loss FROM epochs
+    WHERE run = ? AND json_valid(metrics) ORDER BY step DESC LIMIT 1`);
+  const unreadable = db.prepare(`
+    SELECT (SELECT COUNT(*) FROM epochs WHERE run = ? AND NOT json_valid(metrics))
+      + (SELECT COUNT(*) FROM points WHERE run = ? AND NOT json_valid(point)) AS count`);
   return {
     addSteps: (run, points) => curve.add(run, points),
     addEpoch: (run, metrics) => void addEpoch.run(run, metrics.step, JSON.stringify(metrics)),
     addNotice: (run, text) => void addNotice.run(run, text),
     addPoint: (run, point) => void addPoint.run(run, point.lambda, point.step, JSON.stringify(point)),
     steps: (run, range) => curve.list(run, range),
-    epochs: (run) =>
-      epochs.all(run).map((row) => readJson(row['metrics'], `step ${String(row['step'])} of run ${run}`)),
+    epochs: (run) => readable<EpochMetrics>(epochs.all(run).map((row) => row['metrics'])),
+    measures: (run) => ({
+      ...(measures.get(run) as unknown as Omit<RunMeasures, 'lastLoss'>),
+      lastLoss: (lastLoss.get(run)?.['loss'] ?? null) as number | null,
+    }),
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
-    points: (run) =>
-      points.all(run).map((row) => readJson(row['point'], `λ ${String(row['lambda'])} of run ${run}`)),
+    points: (run) => readable<PathPoint>(points.all(run).map((row) => row['point'])),
+    damaged: (run) => Number(unreadable.get(run, run)!['count']),
     truncate: (run, step) => {
       curve.truncate(run, step);
       dropEpochs.run(run, step);

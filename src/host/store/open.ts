@@ -12,8 +12,9 @@ const BUSY_MS = 5000;
 /** The schema version of a workspace file: 0 when there is none. @throws UserError when it is not a database. */
 export function schemaVersion(path: string): number {
   if (!existsSync(path)) return 0;
-  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  let db: Database | null = null;
   try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
     return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   } catch (error) {
     throw new UserError(
@@ -22,7 +23,7 @@ export function schemaVersion(path: string): number {
       'restore it from a backup, or move it away to start an empty workspace',
     );
   } finally {
-    db.close();
+    db?.close();
   }
 }
 

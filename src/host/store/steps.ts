@@ -30,6 +30,9 @@ const POINT = `
   FROM steps WHERE run = ?`;
 const MEASURED = 'SELECT step, loss, batch_accuracy AS batchAccuracy FROM steps WHERE run = ?';
 
+const isSound = ({ step, loss, batchAccuracy, elapsedMs }: Readonly<Record<string, unknown>>): boolean =>
+  [step, loss, batchAccuracy, elapsedMs].every(Number.isFinite);
+
 /**
  * The points of live curves. Beside them a block for every 64 points says where their extremes stand; blocks follow the
  * order of steps, and the newest points may not have one yet. A curve from before there were blocks has none until a
@@ -117,7 +120,8 @@ export function stepTable(db: Database): StepTable {
         parts.every(({ first, last }) => first === last) && parts.length <= WHOLE * stretches
           ? whole.all(run, from, to)
           : some.all(run, JSON.stringify(stepsToKeep(parts, stretches)));
-      return rows.map((row) => ({ ...row }) as unknown as StepMetrics);
+      // What a disk made of a number is no point of a curve.
+      return rows.filter(isSound).map((row) => ({ ...row }) as unknown as StepMetrics);
     },
     truncate: (run, step) => {
       dropSteps.run(run, step);

@@ -40,9 +40,16 @@ export const orderOfView = ({ key, direction }: View['sorting'], fields: readonl
   sign: direction === 'ascending' ? 1 : -1,
 });
 
+/** Names of the fields that a typed filter compares. */
+const namesIn = (query: string): readonly string[] =>
+  [...query.matchAll(/([^\s()"=<>~!≥≤≠]+)\s*(?:!=|!~|>=|<=|[=><~≥≤≠])/g)].map(([, name]) => name!);
+const keysOf = (view: View): readonly string[] => [...view.columns, view.group, view.sorting.key];
+
 /** Whether something of the view reaches into configurations. */
 export const needsConfigs = (view: View, knownNames: (name: string) => boolean): boolean =>
-  [...view.columns, view.group, view.sorting.key].some((key) => key.startsWith('config.')) ||
-  [...view.query.matchAll(/([^\s()"=<>~!≥≤≠]+)\s*(?:!=|!~|>=|<=|[=><~≥≤≠])/g)].some(
-    ([, name]) => !knownNames(name!),
-  );
+  keysOf(view).some((key) => key.startsWith('config.')) ||
+  namesIn(view.query).some((name) => !knownNames(name));
+
+/** Whether something of the view is a value over a run's epochs. */
+export const needsMeasures = (view: View, isMeasure: (name: string) => boolean): boolean =>
+  keysOf(view).some((key) => key.startsWith('measured.')) || namesIn(view.query).some(isMeasure);
