@@ -1,7 +1,7 @@
 /** Entry of the Electron shell. An ES module must not await `app.whenReady()` at its top level: that deadlocks. */
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { workspaceArgument, workspacePath } from '../host/workspace-path';
 import { declareAppScheme } from './app-protocol';
@@ -17,10 +17,17 @@ if (asked) {
 // Only `electron-vite dev` sets this, and only its build looks at it.
 const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL : undefined;
 
+/** Node's own `recursive` tries for ever where a file system takes no new names (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** Where the workspace cannot be written the window opens all the same, to say so. */
 function windowFolder(wanted: string): string {
   try {
-    mkdirSync(wanted, { recursive: true });
+    makeFolder(wanted);
     return wanted;
   } catch {
     return mkdtempSync(join(tmpdir(), 'whittle-window-'));

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UserError } from '../../shared/errors';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
@@ -13,7 +15,10 @@ export function explained(error: unknown, path: string): unknown {
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
   const primary = errcode === undefined ? null : errcode & 0xff;
   const kept = 'nothing that was there has been changed';
-  if (primary === SQLITE.full || code === 'ENOSPC' || code === 'EDQUOT') {
+  const refused = primary === SQLITE.readOnly || primary === SQLITE.cannotOpen || primary === SQLITE.ioError;
+  // SQLite says "disk I/O error" where it finds no room for the file that its readers share.
+  const full = primary === SQLITE.full || code === 'ENOSPC' || code === 'EDQUOT';
+  if (full || (refused && isFull(path))) {
     return new UserError(
       `the disk of ${path} is full`,
       'a few megabytes of free space',
@@ -22,12 +27,11 @@ export function explained(error: unknown, path: string): unknown {
   }
   if (primary === SQLITE.corrupt || primary === SQLITE.notADatabase) {
     return new UserError(
-      `${path} is damaged (${message})`,
-      'a sound SQLite database written by Whittle',
+      `${path} cannot be read as a workspace (${message})`,
+      'a SQLite database written by Whittle',
       `restore it from a backup, or move it away to start an empty workspace; ${kept}`,
     );
   }
-  const refused = primary === SQLITE.readOnly || primary === SQLITE.cannotOpen || primary === SQLITE.ioError;
   if (refused || (code && ['EACCES', 'EPERM', 'EROFS'].includes(code))) {
     return new UserError(
       `${path} cannot be written (${code ?? message})`,
@@ -36,4 +40,16 @@ export function explained(error: unknown, path: string): unknown {
     );
   }
   return error;
+}
+
+/** Less than a workspace needs to be opened. */
+const LEAST_BYTES = 1 << 20;
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < LEAST_BYTES;
+  } catch {
+    return false;
+  }
 }
