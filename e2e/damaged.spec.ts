@@ -28,7 +28,7 @@ test('damaged rows, files and checkpoints are kept, listed and told of; the rest
   await ask(first.page, 'queue:pause', { paused: false });
   await enqueue(first.page, ...[0, 1, 2, 3, 4, 5, 6].map((seed) => ({ seed })));
   await allDone(first.page);
-  const [{ id }] = (await ask(first.page, 'datasets:list', undefined)) as [{ id: string }];
+  const { id } = (await ask(first.page, 'datasets:list', undefined))[0]!;
   await closeApp(first);
 
   byHand(
@@ -59,7 +59,7 @@ test('damaged rows, files and checkpoints are kept, listed and told of; the rest
   for (const words of [
     'Run r0001',
     'from-the-future',
-    'testAccuracy is 7',
+    'test accuracy is 7',
     'state is "dreaming"',
     newest,
     '1 of its measurements',

@@ -96,7 +96,13 @@ test('damaged rows are left as they are, listed with what is wrong, and take not
     'run r0003',
     'checkpoint r0001',
   ]);
-  for (const words of ['testAccuracy', 'weightSparsity', 'progress', 'tags', 'lambda'])
+  for (const words of [
+    'test accuracy is Infinity',
+    'weight sparsity is -1',
+    'progress is 3',
+    'tags is',
+    'lambda is -2',
+  ])
     expect(damage[2]!.problem).toContain(words);
   expect(damage[4]!.problem).toContain(
     `${checkpointName(20)}: it has ${sound.length - 1} of ${sound.length}`,

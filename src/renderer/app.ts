@@ -21,4 +21,4 @@ theme.start();
 mount(App, { target: document.getElementById('app')! });
 for (const store of [machine, datasets, queue, registry]) void store.load();
 // Whether all is sound is looked at once there is something to look at.
-void runs.load().then(() => runs.error ?? damage.load());
+void runs.load().then(() => (runs.error ? undefined : damage.load()));

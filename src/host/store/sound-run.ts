@@ -25,7 +25,10 @@ const ID = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/;
 /** The last moment that a JavaScript date can tell. */
 const LAST_MOMENT = 8.64e15;
 
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 40) ?? String(value);
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
+/** `testAccuracy` → `test accuracy`. */
+const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The query names its columns as the summary names its fields. */
 export function soundRow(row: Readonly<Record<string, unknown>>): SoundRow {
@@ -34,19 +37,19 @@ export function soundRow(row: Readonly<Record<string, unknown>>): SoundRow {
     const value = row[name];
     if (value === null || value === undefined) return otherwise;
     if (typeof value === 'number' && value >= low && value <= high && Number.isFinite(value)) return value;
-    problems.push(`${name} is ${shown(value)}`);
+    problems.push(`${inWords(name)} is ${shown(value)}`);
     return otherwise;
   };
   const text = (name: string): string => {
     const value = row[name];
     if (typeof value === 'string' && value !== '') return value;
-    problems.push(`${name} is ${shown(value)}`);
+    problems.push(`${inWords(name)} is ${shown(value)}`);
     return '?';
   };
   const textOrNull = (name: string): string | null => {
     const value = row[name];
     if (value === null || typeof value === 'string') return value;
-    problems.push(`${name} is ${shown(value)}`);
+    problems.push(`${inWords(name)} is ${shown(value)}`);
     return null;
   };
   const json = <T>(name: string, fits: (value: unknown) => boolean): T | null => {
@@ -58,7 +61,7 @@ export function soundRow(row: Readonly<Record<string, unknown>>): SoundRow {
     } catch {
       // Said below, as for a value of another shape.
     }
-    problems.push(`${name} is ${shown(value)}`);
+    problems.push(`${inWords(name)} is ${shown(value)}`);
     return null;
   };
   const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
