@@ -58,8 +58,7 @@ function narrowed(plan) {
 
 async function train(workspace, plan) {
   const infos = await workspace.ask('methods');
-  const lambdaRanges = Object.fromEntries(infos.map(({ name, lambdaRange }) => [name, lambdaRange]));
-  const trainings = new Trainings({ workspace, plan, lambdaRanges, say });
+  const trainings = new Trainings({ workspace, plan, infos, say });
   for (const dataset of plan.datasets) {
     if (!(await workspace.import(dataset, resolve(options.data)))) {
       say(`${dataset.id} is left out: there is no ${dataset.source} in ${options.data} (--data FOLDER)`);

@@ -1,7 +1,7 @@
 /** Finds, for one method with one candidate's settings, the strengths that leave the wanted fractions of the weights. */
 import { isDeepStrictEqual } from 'node:util';
 import { commonArgs, methodArgs } from './plan.mjs';
-import { isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
+import { asOfRuns, isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
 
 /**
  * Strengths of a method on a dataset with a candidate's settings. For magnitude pruning the strength is 1 / (fraction asked
@@ -10,7 +10,7 @@ import { isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.
 export class Search {
   /**
    * @param {{ workspace: Workspace, plan: object, dataset: object, method: object, candidate: object,
-   *   lambdaRange: [number, number], say: (text: string) => void }} given
+   *   lambdaRange: [number, number], defaults: object, say: (text: string) => void }} given
    */
   constructor(given) {
     Object.assign(this, given);
@@ -25,8 +25,9 @@ export class Search {
    */
   async atTargets(targets) {
     const guide = await this.walk();
-    const tried = [];
-    let open = targets;
+    const tried = await this.known();
+    const isOpen = (target) => !tried.some(({ density }) => isNear(density, target));
+    let open = targets.filter(isOpen);
     for (let i = 0; open.length > 0 && i <= this.plan.corrections; i++) {
       const strengths = open.map((target) => nextStrength(guide, tried, target));
       const fresh = [...new Set(strengths)].filter(
@@ -34,7 +35,7 @@ export class Search {
       );
       if (fresh.length === 0) break;
       tried.push(...(await this.train(fresh, 1)));
-      open = targets.filter((target) => !tried.some(({ density }) => isNear(density, target)));
+      open = targets.filter(isOpen);
     }
     return targets.flatMap((target) => bestOf(tried, target));
   }
@@ -56,6 +57,40 @@ export class Search {
       seed: run.config.seed,
       run,
     }));
+  }
+
+  /** Runs of the first seed that an earlier call trained: it may have been cut off in the middle of a search. */
+  async known() {
+    const { dataset, method } = this;
+    const listed = (await this.workspace.ask('runs')).filter(
+      (run) =>
+        run.state === 'done' &&
+        run.seed === 0 &&
+        run.dataset === dataset.id &&
+        run.method === method.name &&
+        !run.path,
+    );
+    const runs = await Promise.all(listed.map(({ run }) => this.workspace.show(run)));
+    const strengthOf = ({ method: { lambda, settings } }) =>
+      method.bySparsity ? 1 / (1 - settings.sparsity) : lambda;
+    return runs
+      .filter(({ config }) => config.epochs === dataset.epochs && config.fineTuneEpochs === dataset.fineTune)
+      .map((run) => ({
+        run,
+        seed: 0,
+        strength: strengthOf(run.config),
+        density: 1 - run.result.weightSparsity,
+      }))
+      .filter(({ run, strength }) => this.hasExactly(run.config) && this.isOwn(run.config, [strength], 1));
+  }
+
+  /** Whether a configuration's settings are this method's and candidate's, the defaults elsewhere. */
+  hasExactly({ method }) {
+    const expected = { ...this.defaults, ...this.method.settings, ...this.candidate.settings };
+    return Object.entries(method.settings).every(
+      ([name, value]) =>
+        (this.method.bySparsity && name === 'sparsity') || isDeepStrictEqual(value, expected[name]),
+    );
   }
 
   /** Whether a configuration has this method's and candidate's settings, one of the strengths, one of the seeds. */
@@ -102,7 +137,7 @@ export class Search {
     }));
     // A walk that failed at its first points says nothing; the whole range is then the guide.
     return guide.length > 2
-      ? guide
+      ? asOfRuns(guide, this.dataset.walk, this.dataset.epochs)
       : [
           { strength: low, density: 0.9 },
           { strength: high, density: 0.005 },

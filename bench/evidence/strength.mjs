@@ -76,3 +76,21 @@ export const isNear = (density, target) => density <= 1.25 * target && density >
 
 /** Whether it may stand for the target at all, once the search is over: up to 1.6 times as much or as little. */
 export const mayStandFor = (density, target) => away(density, target) <= Math.log(1.6);
+
+/**
+ * A walk's points with the λ that whole runs would need: what shrinks weights is Σηλ, and a walk that hurries through its
+ * λ has little of it at each. η is in units of the run's, time in epochs: the walk's first segment has 0.925 of it on
+ * average and the first λ rises over an epoch, its other points have half of it; a run's schedule has 0.76.
+ *
+ * @param {readonly { strength: number, density: number }[]} points in the walk's order
+ * @param {{ epochs: number, epochsPerPoint: number }} walk
+ * @param {number} epochs of a run's sparse phase
+ */
+export function asOfRuns(points, walk, epochs) {
+  const whole = (mean, length) => Math.max(mean * length - 0.5, 0.25 * length);
+  let pull = 0;
+  return points.map(({ strength, density }, k) => {
+    pull += strength * (k === 0 ? whole(0.925, walk.epochs) : 0.5 * walk.epochsPerPoint);
+    return { strength: pull / whole(0.76, epochs), density };
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNear, mayStandFor, nextStrength, strengthFor } from './strength.mjs';
+import { asOfRuns, isNear, mayStandFor, nextStrength, strengthFor } from './strength.mjs';
 
 /** density = 1e-3 / strength: a straight line in logarithms. */
 const tried = [1e-3, 1e-2, 1e-1].map((strength) => ({ strength, density: 1e-3 / strength }));
@@ -73,4 +73,15 @@ it('a density is near its target from a fifth below to a quarter above', () => {
     true,
     false,
   ]);
+});
+
+it('a walk stands for runs with the same pull Σηλ', () => {
+  const walk = [
+    { strength: 1e-3, density: 0.5 },
+    { strength: 2e-3, density: 0.1 },
+  ];
+  const [first, second] = asOfRuns(walk, { epochs: 2, epochsPerPoint: 0.4 }, 10);
+  // 2 epochs at 0.925 of η without half an epoch of λ's rise, over 10 at 0.76 without it; then 0.4 epochs at half of η.
+  expect(first).toEqual({ strength: expect.closeTo((1e-3 * 1.35) / 7.1, 9), density: 0.5 });
+  expect(second).toEqual({ strength: expect.closeTo((1e-3 * 1.35 + 2e-3 * 0.2) / 7.1, 9), density: 0.1 });
 });

@@ -4,7 +4,7 @@ import { candidatesOf, commonArgs } from './plan.mjs';
 import { Search } from './search.mjs';
 
 export class Trainings {
-  /** @param {{ workspace: Workspace, plan: object, lambdaRanges: Record<string, [number, number]>, say: Function }} given */
+  /** @param {{ workspace: Workspace, plan: object, infos: object[], say: Function }} given */
   constructor(given) {
     Object.assign(this, given);
   }
@@ -84,7 +84,8 @@ export class Trainings {
 
   searchOf(dataset, method, candidate) {
     const { workspace, plan, say } = this;
-    const lambdaRange = this.lambdaRanges[method.name];
-    return new Search({ workspace, plan, dataset, method, candidate, lambdaRange, say });
+    const { lambdaRange, settings } = this.infos.find(({ name }) => name === method.name);
+    const defaults = Object.fromEntries(settings.map((info) => [info.name, info.default]));
+    return new Search({ workspace, plan, dataset, method, candidate, lambdaRange, defaults, say });
   }
 }

@@ -1,5 +1,7 @@
+import { changedConfig } from '../core/train/changes';
 import type { CurvePoint, RunConfig, RunResult } from '../shared/run';
-import { keyOfMark } from './same-run';
+import type { RunChange } from '../shared/run-events';
+import { keyOfChanges, keyOfMark } from './same-run';
 import { variantNames } from './variants';
 
 export interface FinishedRun {
@@ -12,6 +14,7 @@ export interface FinishedRun {
 interface Sample {
   readonly run: string;
   readonly config: RunConfig;
+  readonly changes: readonly RunChange[];
   readonly lambda: number;
   readonly pathIndex?: number;
   readonly testAccuracy: number;
@@ -21,7 +24,8 @@ interface Sample {
 
 /**
  * The marks of the trade-off figure: finished runs that differ in nothing but their seed become one point, the mean
- * over seeds; those of a λ path one point for each λ. Of several runs with one seed the newest counts (they are the same
+ * over seeds; those of a λ path one point for each λ. Runs that were changed while they trained are alike when their
+ * changes are, step by step. Of several runs with one seed the newest counts (they are the same
  * run again). Points are ordered by method, variant, then λ.
  *
  * @param runs oldest first.
@@ -29,13 +33,13 @@ interface Sample {
 export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
   const groups = new Map<string, Map<number, Sample>>();
   for (const sample of runs.flatMap(samplesOf)) {
-    const { config, lambda, pathIndex } = sample;
-    const key = `${keyOfMark(config)} ${pathIndex === undefined ? '' : lambda}`;
+    const { config, changes, lambda, pathIndex } = sample;
+    const key = `${keyOfMark(config)} ${keyOfChanges(changes)} ${pathIndex === undefined ? '' : lambda}`;
     const bySeed = groups.get(key) ?? new Map<number, Sample>();
     groups.set(key, bySeed.set(config.seed, sample));
   }
   const marks = [...groups.values()].map((bySeed) => [...bySeed.values()]);
-  const variants = variantNames(marks.map(([first]) => first!.config));
+  const variants = variantNames(marks.map(([first]) => first!));
   return marks.map((samples, i) => toPoint(samples, variants[i]!)).sort(inOrder);
 }
 
@@ -46,14 +50,14 @@ export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
 function samplesOf({ run, config, result }: FinishedRun): Sample[] {
   const { points, target } = result;
   if (!config.path || !points) {
-    const { testAccuracy, weightSparsity, groupSparsity } = result;
-    const lambda = target?.lambda ?? config.method.lambda;
-    return [{ run, config, lambda, testAccuracy, weightSparsity, groupSparsity }];
+    const { testAccuracy, weightSparsity, groupSparsity, changes = [] } = result;
+    const lambda = target?.lambda ?? changedConfig(config, changes).method.lambda;
+    return [{ run, config, changes, lambda, testAccuracy, weightSparsity, groupSparsity }];
   }
   return points.flatMap(
     ({ lambda, fineTuned, testAccuracy, weightSparsity, groupSparsity }, pathIndex): Sample[] =>
       fineTuned || config.fineTuneEpochs === 0
-        ? [{ run, config, lambda, pathIndex, testAccuracy, weightSparsity, groupSparsity }]
+        ? [{ run, config, changes: [], lambda, pathIndex, testAccuracy, weightSparsity, groupSparsity }]
         : [],
   );
 }

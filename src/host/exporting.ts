@@ -91,6 +91,7 @@ function exportJob(workspace: Workspace, request: ExportRequest): ExportJob {
     checkpoint,
     staging: stagingName(randomUUID()),
     whittle: WHITTLE_VERSION,
+    changes: store.events.changes(request.run),
   };
 }
 

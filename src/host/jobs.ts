@@ -1,5 +1,6 @@
 import { fromPlain, UserError } from '../shared/errors';
 import type { Job, JobToHost } from '../shared/protocol';
+import type { AskedChange } from '../shared/run-events';
 import type { JobProcess, SpawnJob } from './host';
 
 /** How long a process may take to leave once it has said its last word. */
@@ -8,6 +9,8 @@ const LINGER_MS = 10_000;
 /** One job in its process. */
 export interface RunningJob {
   send(request: 'pause' | 'stop'): void;
+  /** Asks a training job to go on with another λ or learning rate. */
+  change(asked: AskedChange): void;
   /** Asks a `try` job about a sample. */
   ask(id: number, sample: Float32Array): void;
   kill(): void;
@@ -47,6 +50,7 @@ export class Jobs {
     process.send(job);
     return {
       send: (kind) => process.send({ kind }),
+      change: (asked) => process.send({ kind: 'change', ...asked }),
       ask: (id, sample) => process.send({ kind: 'predict', id, sample }),
       kill: () => process.kill(),
       ended,
@@ -56,12 +60,14 @@ export class Jobs {
   /**
    * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
+   * @param signal ends the process at once
    * @throws what the job reported as failed, or a UserError when its process died without an answer.
    */
   async ask<T>(
     job: Job,
     pick: (message: JobToHost) => T | undefined,
     onMessage: (message: JobToHost) => void = () => undefined,
+    signal?: AbortSignal,
   ): Promise<T> {
     let answer: { value: T } | { error: Error } | null = null;
     const running = this.start(job, (message) => {
@@ -70,6 +76,7 @@ export class Jobs {
       else if (message.kind === 'failed') answer = { error: fromPlain(message.error) };
       else onMessage(message);
     });
+    signal?.addEventListener('abort', () => running.kill(), { once: true });
     const code = await running.ended;
     const said = answer as { value: T } | { error: Error } | null;
     if (said === null) throw deathOf(job.kind, code);
@@ -95,6 +102,7 @@ function isLast(message: JobToHost): boolean {
     case 'exported':
     case 'engines':
     case 'described':
+    case 'source-seen':
     case 'closed':
     case 'guided':
       return true;

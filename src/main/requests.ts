@@ -8,7 +8,7 @@ import { isOwnPage } from './lockdown';
 import type { ShellChannel, ShellRequests } from './shell-requests';
 
 export interface RequestDesk {
-  readonly host: () => Promise<Host>;
+  host(): Promise<Host>;
   readonly shell: ShellRequests;
   readonly developmentUrl: string | undefined;
 }

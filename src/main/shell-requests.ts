@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { Host, HostChannel } from '../host';
 import { UserError } from '../shared/errors';
+import type { AppPreferences } from '../shared/settings';
 import type { Channel, WorkbenchRequests } from '../shared/workbench';
 
 /** The requests that need a window or the system's shell. */
@@ -12,12 +13,30 @@ export type ShellRequests = {
   ) => WorkbenchRequests[C]['result'] | Promise<WorkbenchRequests[C]['result']>;
 };
 
+/** What the shell does at the window's word. */
+export interface ShellActions {
+  host(): Promise<Host>;
+  preferences(): Promise<AppPreferences>;
+  setNotifications(wanted: boolean): void;
+  openWorkspace(path: string): Promise<void>;
+  /** Tries once more to open a workspace that could not be opened. */
+  retry(): Promise<void>;
+  copyDiagnostics(): Promise<string>;
+}
+
 /** Answers of the shell itself. */
-/** @param retry tries to open a workspace that could not be opened */
-export function shellRequests(host: () => Promise<Host>, retry: () => Promise<void>): ShellRequests {
+export function shellRequests(actions: ShellActions): ShellRequests {
   return {
+    'app:preferences': () => actions.preferences(),
+    'app:prefer': ({ notifications }) => {
+      actions.setNotifications(notifications);
+      return actions.preferences();
+    },
+    'app:retry': () => actions.retry(),
+    'workspace:open': ({ path }) => actions.openWorkspace(path),
+    'diagnostics:copy': () => actions.copyDiagnostics(),
     'app:info': async () => {
-      const { workspace, request } = await host();
+      const { workspace, request } = await actions.host();
       const runs = await request('runs:list', undefined);
       return {
         version: app.getVersion(),
@@ -26,7 +45,6 @@ export function shellRequests(host: () => Promise<Host>, retry: () => Promise<vo
         firstLaunch: runs.length === 0,
       };
     },
-    'app:retry': retry,
     'dialog:choose': choosePath,
     'path:reveal': ({ path }) => {
       if (!existsSync(path)) {
@@ -41,7 +59,7 @@ export function shellRequests(host: () => Promise<Host>, retry: () => Promise<vo
   };
 }
 
-async function choosePath({
+export async function choosePath({
   kind,
   title,
   defaultName,

@@ -40,6 +40,7 @@ function strength({ method, path, target }: RunConfig): Fact[] {
       ...fact(words.strengths.path, `${compactNumber(path.low)} – ${compactNumber(path.high)}`),
       ...number('pathCount', path.count),
       ...number('epochsPerPoint', path.epochsPerPoint),
+      ...number('settleEpochs', path.settleEpochs),
       ...fact(words.fineTunePoints, path.fineTune === 'all' ? texts.common.yes : texts.common.no),
     ];
   }

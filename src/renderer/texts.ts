@@ -6,8 +6,13 @@ import { damage } from './texts/damage';
 import { experiment } from './texts/experiment';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
+import { runEvents } from './texts/run-events';
+import { queue } from './texts/queue';
 import { runs } from './texts/runs';
+import { runtimes } from './texts/runtimes';
+import { settings } from './texts/settings';
 import { statistics } from './texts/statistics';
+import { tour } from './texts/tour';
 import { tryIt } from './texts/try-it';
 
 /** `2.7× smaller`; a difference that would show as 1× is none. */
@@ -17,6 +22,7 @@ const times = (ratio: number, more: string, less: string): string => {
 };
 
 export const texts = {
+  runEvents,
   appName: 'Whittle',
   common: {
     close: 'Close',
@@ -33,7 +39,7 @@ export const texts = {
     expected: 'Expected',
     fix: 'What to do',
     internalFix:
-      'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
+      'This is a defect of Whittle. Try again; “Copy diagnostics” in the settings helps to report it.',
   },
   nav: {
     label: 'Pages',
@@ -41,6 +47,7 @@ export const texts = {
     datasets: 'Datasets',
     new: 'New experiment',
     runs: 'Experiments',
+    queue: 'Queue',
     'trade-off': 'Trade-off',
     export: 'Export',
     compute: 'Compute',
@@ -164,15 +171,39 @@ export const texts = {
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },
+    samples: (done: number, all: number) => `${count(done)} of ${count(all)} samples`,
     done: (name: string) => `Imported ${name}`,
     show: 'Show',
+    left: (ms: number) => `${duration(ms)} left`,
+    stop: 'Cancel import',
+    stopping: 'Cancelling…',
+    stopped: 'The import was cancelled; nothing was left behind.',
+    again: 'Import again',
+    sourceChanged: 'The source has changed since it was imported',
+    sourceChangedText: (when: string, files: number, size: number) =>
+      [
+        `Last changed ${when}`,
+        ...(files === 0 ? [] : [`${plural(Math.abs(files), 'file')} ${files > 0 ? 'more' : 'fewer'}`]),
+        ...(size === 0 ? [] : [`${bytes(Math.abs(size))} ${size > 0 ? 'more' : 'less'}`]),
+      ].join(', ') + '. Importing it again makes a new version; runs keep the data they were trained on.',
+    sourceMissing: 'The source is not where it was. The imported copy is whole.',
+    sameContent: (name: string) => `The content of ${name} is unchanged: nothing was added.`,
+    version: 'Version',
+    versionOf: (version: number, name: string) => `${version}, after ${name}`,
+    unreadable: (amount: number) =>
+      `${plural(amount, 'file')} could not be read and ${amount === 1 ? 'was' : 'were'} left out`,
+    unreadableFirst: (shown: number) => `The first ${shown}.`,
   },
   experiment,
+  tour,
   runs,
   compare,
   damage,
   commands,
   help,
+  queue,
+  runtimes,
+  settings,
   statistics,
   tryIt,
   run: {
@@ -258,6 +289,9 @@ export const texts = {
       layerMultipliers: 'λ',
     },
     allNotices: (amount: number) => `Show all ${amount}`,
+    goOn: 'Go on differently',
+    goOnHint: 'A new run from its last checkpoint, with other settings',
+    again: 'New experiment with these settings',
     fewNotices: 'Show the last three',
     interrupted: 'It was interrupted and goes on from its last checkpoint when resumed.',
   },
@@ -378,8 +412,6 @@ export const texts = {
     title: 'Compute',
     subtitle: 'What runs where on this machine, and why not faster.',
     check: 'Check again',
-    copy: 'Copy diagnostics',
-    copied: 'Copied',
     engines: 'Engines',
     available: 'Available',
     unavailable: 'Not available',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
+import type { RunChange, RunEvent } from './run-events';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -87,6 +88,8 @@ const LambdaPath = v.strictObject({
   count: v.pipe(count, v.minValue(2), v.maxValue(1000)),
   /** Epochs at each λ after the first, which takes the run's `epochs`. */
   epochsPerPoint: v.optional(positive, 0.5),
+  /** Epochs that a fine-tuned point first goes on at its λ while the learning rate falls: its zeros come to rest. */
+  settleEpochs: v.optional(v.pipe(finite, v.minValue(0)), 0.5),
   /** Which points are fine-tuned, each on its own branch: a point that is not has no accuracy worth showing. */
   fineTune: v.optional(v.picklist(['all', 'none']), 'all'),
 });
@@ -273,6 +276,8 @@ export interface RunResult {
   /** Points of a λ path, λ rising; the run's other figures are those of the last one. */
   readonly points?: readonly PathPoint[];
   readonly target?: TargetResult;
+  /** Changes of λ and of the learning rate while it trained, in order; absent where there was none. */
+  readonly changes?: readonly RunChange[];
   /** Multipliers that were calibrated for this run, by setting (`groupMultipliers`, …). */
   readonly calibrated?: Readonly<Record<string, readonly number[]>>;
   readonly steps: number;
@@ -289,6 +294,7 @@ export interface RunSummary {
   readonly datasetName: string;
   readonly model: string;
   readonly method: string;
+  /** λ of the configuration; where it was changed while the run trained, the newest. */
   readonly lambda: number;
   readonly seed: number;
   readonly sweep: string | null;
@@ -337,6 +343,8 @@ export interface RunDetail extends RunSummary {
   readonly points?: readonly PathPoint[];
   /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
   readonly notices?: readonly string[];
+  /** What happened to it, in order. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** One mark of the trade-off figure: runs that differ only in their seed, together, at one λ. */

@@ -57,6 +57,8 @@ export interface PruneMoment {
 export interface Pruning {
   /** Whether zeros stay zero between two calls (a mask), as in magnitude pruning. */
   readonly freezesZeros: boolean;
+  /** Whether these settings prune nothing at all; left out: they always may. */
+  readonly isIdle?: (settings: MethodSettings) => boolean;
   due(moment: PruneMoment): boolean;
   /**
    * New values of the regularised tensors by layer name; those left out keep their values.

@@ -50,6 +50,7 @@ export const networkSlimming: Method = {
   prox: (v, stepSize, place, settings) => soft(v, tf.mul(stepSize, layerMultiplier(place, settings))),
   pruning: {
     freezesZeros: false,
+    isIdle: (settings) => numberOf(settings, 'pruneRatio') === 0,
     due: () => false,
     prune: (tensors, { settings }) => zeroSmallest(tensors, numberOf(settings, 'pruneRatio')),
   },

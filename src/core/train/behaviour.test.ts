@@ -234,11 +234,16 @@ describe('batch norms', () => {
 
 describe('compaction while training', () => {
   it.each([
-    ['a multilayer perceptron', 4e-2, undefined],
-    ['a residual net with batch norms', 0.3, batchNormNet(FEATURES, CLASSES, 24)],
-  ])('of %s leaves the function as it was, in a smaller net', async (_, lambda, spec) => {
+    ['a multilayer perceptron', { name: 'gs', lambda: 4e-2 }, undefined],
+    ['a residual net with batch norms', { name: 'gs', lambda: 0.3 }, batchNormNet(FEATURES, CLASSES, 24)],
+    [
+      'batch norms that lose scales',
+      { name: 'network-slimming', lambda: 0.15 },
+      batchNormNet(FEATURES, CLASSES, 24),
+    ],
+  ])('of %s leaves the function as it was, in a smaller net', async (_, method, spec) => {
     const extra = spec ? { spec } : {};
-    const settings = { hidden: [24, 12], epochs: 8, method: { name: 'gs', lambda } };
+    const settings = { hidden: [24, 12], epochs: 8, method };
     const given = options(engine, settings, extra);
     const dense = await collect(given);
     const events = await collect(options(engine, { ...settings, compactWhileTraining: true }, extra));

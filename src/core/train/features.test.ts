@@ -80,6 +80,10 @@ const cases: Record<string, Case> = {
     settings: { epochs: 8, method: { name: 'gs', lambda: 0.3 }, compactWhileTraining: true },
     spec: batchNormNet(FEATURES, CLASSES, 24),
   },
+  'compaction by scales': {
+    settings: { epochs: 8, method: { name: 'network-slimming', lambda: 0.15 }, compactWhileTraining: true },
+    spec: batchNormNet(FEATURES, CLASSES, 24),
+  },
 };
 
 describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (name) => {

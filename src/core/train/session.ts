@@ -40,7 +40,7 @@ export class Session {
   readonly split: Split;
   /** The training part in the engine. */
   readonly samples: DeviceSamples;
-  private readonly config: RunConfig;
+  private config: RunConfig;
   private readonly testSamples: DeviceSamples;
   private readonly ground: ProgramGround;
   private readonly judge: Judge;
@@ -81,6 +81,11 @@ export class Session {
     this.settings = { ...this.settings, ...lists };
     this.original = regulariserOn(this.options.spec, this.config.method.name, this.settings);
     this.adapt();
+  }
+
+  /** Takes a λ and rates that were changed. Only messages read them here: a step's values come with its segment. */
+  retune(config: RunConfig): void {
+    this.config = config;
   }
 
   /**
@@ -155,9 +160,10 @@ export class Session {
    * @returns whether something was cut: then the next steps need another `enter`
    */
   compact(): boolean {
-    const { method } = this.regulariser;
+    const { method, settings } = this.regulariser;
     const state = this.state();
-    if (state.open && (method.pruning || method.gates)) return false;
+    const prunes = method.pruning && !method.pruning.isIdle?.(settings);
+    if (state.open && (prunes || method.gates)) return false;
     const smaller = shrinkNet(state);
     if (smaller === state) return false;
     this.discard(() => true);

@@ -16,6 +16,8 @@ export interface MetricTable {
   /** Best, last and mean over the epochs. */
   measures(run: string): RunMeasures;
   notices(run: string): string[];
+  /** Steps that the run is known to have done. */
+  lastStep(run: string): number;
   /** λ rising; those that can be read. */
   points(run: string): PathPoint[];
   /** How many of a run's epochs and points cannot be read. */
@@ -32,6 +34,10 @@ export function metricTable(db: Database): MetricTable {
   const epochs = db.prepare('SELECT step, metrics FROM epochs WHERE run = ? ORDER BY step');
   const notices = db.prepare('SELECT text FROM notices WHERE run = ? ORDER BY id');
   const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
+  // Each by its own index: of a union all rows would be read.
+  const lastStep = db.prepare(`
+    SELECT MAX(coalesce((SELECT MAX(step) FROM steps WHERE run = ?1), 0),
+      coalesce((SELECT MAX(step) FROM epochs WHERE run = ?1), 0)) AS step`);
   const dropEpochs = db.prepare('DELETE FROM epochs WHERE run = ? AND step > ?');
   const dropPoints = db.prepare('DELETE FROM points WHERE run = ? AND step > ?');
   const measures = db.prepare(`
@@ -59,6 +65,7 @@ export function metricTable(db: Database): MetricTable {
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
     points: (run) => readable<PathPoint>(points.all(run).map((row) => row['point'])),
     damaged: (run) => Number(unreadable.get(run, run)!['count']),
+    lastStep: (run) => Number(lastStep.get(run)?.['step'] ?? 0),
     truncate: (run, step) => {
       curve.truncate(run, step);
       dropEpochs.run(run, step);

@@ -11,11 +11,6 @@ class Machine {
   error = $state.raw<Error | null>(null);
   checking = $state(false);
 
-  /** What helps to report a defect, as text for the clipboard. */
-  get diagnostics(): string {
-    return JSON.stringify({ app: this.app, ...this.report }, null, 2);
-  }
-
   async load(): Promise<void> {
     try {
       this.app = await request('app:info');

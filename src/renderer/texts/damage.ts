@@ -6,6 +6,8 @@ const kinds = { run: 'Run', dataset: 'Dataset', checkpoint: 'Checkpoint of', set
 export const damage = {
   cannotOpen: 'This workspace cannot be opened',
   untouched: 'Nothing in its folder has been changed.',
+  another: 'Open another workspace…',
+  choose: 'Open a workspace',
   notice: (amount: number) =>
     `${plural(amount, 'part')} of this workspace ${amount === 1 ? 'is' : 'are'} damaged. Everything else works, and nothing is lost: what is damaged is kept as it is.`,
   details: 'Details',

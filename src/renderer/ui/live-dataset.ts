@@ -1,6 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import {
   methodColor,
+  themeColors,
   tradeoffSeries,
   type Theme,
   type TradeoffMark,
@@ -28,7 +29,7 @@ export function liveDataset(
     pointBorderWidth: 2,
     pointBorderColor: colors,
     pointBackgroundColor: 'transparent',
-    borderColor: colors[0] ?? '#888',
+    borderColor: colors[0] ?? themeColors[theme].muted,
     backgroundColor: 'transparent',
   };
 }

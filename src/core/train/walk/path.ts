@@ -3,19 +3,21 @@ import type { RunConfig } from '../../../shared/run';
 import type { Driver, Move, Outcome, Segment } from '../driver';
 import { fineTuneSegment, warmupSegment } from '../phases';
 import type { Timeline } from '../schedule';
-import { firstSegment, isCut, nextSegment } from './trunk';
+import { firstSegment, isCut, nextSegment, HALF_RATE, settleSegment, type Stretch } from './trunk';
 
 /** What the path does next. From `back` on it ends early: to the last point's net again, which is fine-tuned anew. */
 type Doing =
   | 'warm-up'
   | 'trunk'
   | 'snapshot'
+  | 'settle'
   | 'branch'
   | 'point'
   | 'drop'
   | 'restore'
   | 'back'
   | 'tell'
+  | 'settle again'
   | 'branch again'
   | 'fail'
   | 'end';
@@ -41,7 +43,7 @@ function pathLambda({ low, high, count }: NonNullable<RunConfig['path']>, k: num
  * 2010) goes the other way.
  *
  * The first λ gets the sparse phase of a plain run, each further one `epochsPerPoint`. At every point a branch is
- * fine-tuned with its zeros frozen and measured; then the trunk goes on from where it was. Where a layer becomes empty the
+ * settled (its learning rate falls while λ stays), fine-tuned with its zeros frozen, and measured; then the trunk goes on from where it was. Where a layer becomes empty the
  * path ends with the points so far, the last of them as the run's net; without any it is an error.
  */
 export function pathDriver(config: RunConfig, timeline: Timeline): Driver<PathState> {
@@ -60,6 +62,7 @@ class Path {
   private readonly tunes: boolean;
   private readonly pointSteps: number;
   private readonly trunkSteps: number;
+  private readonly settleSteps: number;
 
   constructor(
     private readonly config: RunConfig,
@@ -68,12 +71,13 @@ class Path {
     this.path = config.path!;
     this.tunes = this.path.fineTune === 'all' && timeline.fineTuneSteps > 0;
     this.pointSteps = Math.max(1, Math.round(this.path.epochsPerPoint * timeline.stepsPerEpoch));
+    this.settleSteps = this.tunes ? Math.round(this.path.settleEpochs * timeline.stepsPerEpoch) : 0;
     this.trunkSteps = timeline.sparseSteps + (this.path.count - 1) * this.pointSteps;
   }
 
   get totalSteps(): number {
-    const branches = this.tunes ? this.path.count * this.timeline.fineTuneSteps : 0;
-    return this.timeline.warmupSteps + this.trunkSteps + branches;
+    const branch = this.tunes ? this.settleSteps + this.timeline.fineTuneSteps : 0;
+    return this.timeline.warmupSteps + this.trunkSteps + this.path.count * branch;
   }
 
   move(state: PathState): Move {
@@ -85,6 +89,10 @@ class Path {
         return { kind: 'train', segment: this.trunk(state) };
       case 'snapshot':
         return { kind: 'snapshot', name: nameOf(point) };
+      case 'settle':
+        return this.settle(state);
+      case 'settle again':
+        return this.settle({ ...state, point: point - 1 });
       case 'branch':
       case 'branch again':
         return this.branch(state);
@@ -116,9 +124,10 @@ class Path {
         if (isCut(outcome)) return go(measured > 0 ? 'back' : 'fail');
         return { ...go('snapshot'), step: state.step + outcome.steps! };
       case 'snapshot':
-        return go('branch');
+        return go(this.settleSteps > 0 ? 'settle' : 'branch');
+      case 'settle':
       case 'branch':
-        if (!isCut(outcome)) return go('point');
+        if (!isCut(outcome)) return go(state.doing === 'settle' ? 'branch' : 'point');
         return measured > 0 ? { ...go('back'), step: state.step - this.pointSteps } : go('fail');
       case 'point':
         return { ...go(measured > 0 ? 'drop' : this.next(state)), measured: measured + 1 };
@@ -129,6 +138,8 @@ class Path {
       case 'back':
         return go('tell');
       case 'tell':
+        return go(this.settleSteps > 0 ? 'settle again' : 'branch again');
+      case 'settle again':
         return go('branch again');
       case 'branch again':
       case 'fail':
@@ -141,21 +152,30 @@ class Path {
     return point + 1 < this.path.count ? 'restore' : 'end';
   }
 
-  private trunk({ point, step }: PathState): Segment {
+  private trunk(state: PathState): Segment {
+    const stretch = this.stretch(state);
+    return state.point === 0 ? firstSegment(stretch) : nextSegment(stretch, this.pointSteps);
+  }
+
+  private stretch({ point, step }: PathState): Stretch {
     const done = step - this.timeline.warmupSteps;
-    const stretch = {
+    return {
       config: this.config,
       timeline: this.timeline,
+      rate: this.settleSteps > 0 ? 1 : HALF_RATE,
       firstStep: step,
       lambda: pathLambda(this.path, point),
-      progress: (i: number) => (done + i) / this.trunkSteps,
+      progress: (i) => Math.min(1, (done + i) / this.trunkSteps),
     };
-    return point === 0 ? firstSegment(stretch) : nextSegment(stretch, this.pointSteps);
+  }
+
+  private settle(state: PathState): Move {
+    return { kind: 'train', segment: settleSegment(this.stretch(state), this.settleSteps) };
   }
 
   private branch({ step, doing }: PathState): Move {
     if (!this.tunes) return { kind: 'close' };
-    const segment = fineTuneSegment(this.config, this.timeline, step);
+    const segment = fineTuneSegment(this.config, this.timeline, step + this.settleSteps);
     const last = doing === 'branch again';
     return { kind: 'train', segment: { ...segment, quiet: true, last, onEmpty: 'report' } };
   }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../random';
-import { beginSearch, judgeTrial, meets, trialSteps, type Goal, type SearchState } from './search';
+import {
+  beginSearch,
+  judgeTrial,
+  meets,
+  trialLambda,
+  trialSteps,
+  type Goal,
+  type SearchState,
+} from './search';
 
 const SEGMENT = 64;
 
@@ -14,7 +22,7 @@ function search(goal: Goal, dense: number, measure: (total: number) => number | 
   let parked = 0;
   for (let trials = 0; trials < 500; trials++) {
     const steps = state.below === null ? SEGMENT : trialSteps(state, SEGMENT);
-    const total = parked + steps * state.lambda;
+    const total = parked + steps * trialLambda(state);
     const value = measure(total);
     const verdict = judgeTrial(goal, state, { steps, value });
     state = verdict.search;
@@ -78,6 +86,13 @@ describe('the search for a target', () => {
     const found = search({ kind: 'sparsity', value: 0.5 }, 0, strong, 0.1);
     expect(Math.abs(found.value! - 0.5)).toBeLessThanOrEqual(0.01);
     expect(search({ kind: 'sparsity', value: 0.5 }, 0, strong, 1e6).missed).toMatch(/even λ/);
+  });
+
+  it('takes the last step gently where all of λ leaps over the target', () => {
+    // Each step at the full λ takes a tenth of the weights; the target lies between two.
+    const found = search({ kind: 'sparsity', value: 0.85 }, 0, (total) => Math.min(1, total / (64 * 10)), 64);
+    expect(Math.abs(found.value! - 0.85)).toBeLessThanOrEqual(0.01);
+    expect(found.missed).toBeNull();
   });
 
   it('is content with the nearer side of a leap, over random ways', () => {

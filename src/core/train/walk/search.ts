@@ -1,6 +1,7 @@
 /**
  * The search for a target along one trunk: λ grows until the target is crossed; then the last segment is gone over again
- * in halves. Along a segment λ is constant and the same steps give the same weights, so what crosses once crosses again.
+ * in halves, down to a single step, and that step with ever smaller λ. Along a segment λ is constant and the same steps
+ * give the same weights, so what crosses once crosses again.
  */
 import type { TargetKind } from '../../../shared/run';
 
@@ -24,6 +25,8 @@ export const MOST_SEGMENTS = 30;
 /** How often the search starts again with a smaller λ. */
 const MOST_STARTS = 6;
 const RESTART_FACTOR = 1 / 4;
+/** How often the single step that crosses is taken again with half of its λ, or another of that λ is added. */
+const MOST_GENTLE = 12;
 
 /** Where a search stands; plain JSON. */
 export interface SearchState {
@@ -33,6 +36,10 @@ export interface SearchState {
   readonly below: number | null;
   /** Steps that are known to cross the target from the parked state; null while nothing has. */
   readonly crossing: number | null;
+  /** λ of single steps on the last stretch, smaller than `lambda`; null before that. */
+  readonly gentle: number | null;
+  /** Single steps tried with such a λ. */
+  readonly gentleSteps: number;
   readonly segments: number;
   readonly starts: number;
   /** Why the target is missed, once it is known to be. */
@@ -65,6 +72,8 @@ export const beginSearch = (lambda: number): SearchState => ({
   dense: 0,
   below: null,
   crossing: null,
+  gentle: null,
+  gentleSteps: 0,
   segments: 0,
   starts: 1,
   missed: null,
@@ -73,6 +82,9 @@ export const beginSearch = (lambda: number): SearchState => ({
 /** Steps of the next trial: a whole segment while λ grows, half of those known to cross afterwards. */
 export const trialSteps = ({ crossing }: SearchState, segmentSteps: number): number =>
   crossing === null ? segmentSteps : Math.max(1, Math.floor(crossing / 2));
+
+/** λ of the next trial. */
+export const trialLambda = ({ lambda, gentle }: SearchState): number => gentle ?? lambda;
 
 /** Whether a measure is as asked: within 0.01 of a sparsity; not above a budget, and not more than 2 % below it. */
 export function meets({ kind, value }: Goal, measured: number, part = 1): boolean {
@@ -91,11 +103,19 @@ export function judgeTrial(goal: Goal, search: SearchState, { steps, value }: Tr
   if (!crossed) return advance(goal, search, steps, value);
   if (search.below === null) return restart(search, value);
   if (steps > 1) return { kind: 'back', search: { ...search, crossing: steps } };
-  return settle(goal, search, value);
+  if (search.gentleSteps >= MOST_GENTLE) return settle(goal, search, value);
+  return { kind: 'back', search: gentler(search, trialLambda(search) / 2) };
+}
+
+/** One single step more with a λ of its own; the last one has all of λ again, which is known to cross. */
+function gentler(search: SearchState, lambda: number): SearchState {
+  const gentleSteps = search.gentleSteps + 1;
+  return { ...search, crossing: 1, gentleSteps, gentle: gentleSteps < MOST_GENTLE ? lambda : null };
 }
 
 function advance(goal: Goal, search: SearchState, steps: number, value: number): Verdict {
   const ahead = { ...search, below: value, segments: search.segments + 1 };
+  if (search.gentle !== null) return { kind: 'advance', search: gentler(ahead, search.gentle) };
   if (search.crossing !== null) {
     // Never 0: the last step of a crossing is the one that crosses.
     return { kind: 'advance', search: { ...ahead, crossing: Math.max(1, search.crossing - steps) } };

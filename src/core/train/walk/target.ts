@@ -4,9 +4,9 @@ import type { Driver, Move, Outcome, Segment } from '../driver';
 import { fineTuneSegment, warmupSegment } from '../phases';
 import type { Timeline } from '../schedule';
 import { measures, type MeasureContext } from './measures';
-import { beginSearch, crosses, judgeTrial, meets, MOST_SEGMENTS, trialSteps } from './search';
+import { beginSearch, crosses, judgeTrial, meets, MOST_SEGMENTS, trialLambda, trialSteps } from './search';
 import type { SearchState, Trial, Verdict } from './search';
-import { firstSegment, isCut, nextSegment } from './trunk';
+import { firstSegment, HALF_RATE, isCut, nextSegment } from './trunk';
 
 type Doing =
   | 'measure dense'
@@ -44,8 +44,9 @@ export interface TargetState {
 }
 
 const START = 'start';
-/** Length of a segment of the search, in epochs. */
+/** Length of a segment of the search, in epochs, and at least: λ must not grow faster than weights can follow. */
 const SEGMENT_EPOCHS = 0.5;
+const SEGMENT_STEPS = 60;
 
 export interface TargetGround extends MeasureContext {
   readonly timeline: Timeline;
@@ -83,7 +84,7 @@ class TargetWalk {
 
   constructor(private readonly ground: TargetGround) {
     this.goal = ground.config.target!;
-    this.segmentSteps = Math.max(1, Math.round(SEGMENT_EPOCHS * ground.timeline.stepsPerEpoch));
+    this.segmentSteps = Math.max(SEGMENT_STEPS, Math.round(SEGMENT_EPOCHS * ground.timeline.stepsPerEpoch));
   }
 
   get totalSteps(): number {
@@ -191,8 +192,9 @@ class TargetWalk {
     const stretch = {
       config,
       timeline,
+      rate: HALF_RATE,
       firstStep: step,
-      lambda: search.lambda,
+      lambda: trialLambda(search),
       // How long the search will be is not known: rules that wait for a part of the sparse phase have all of it from the
       // end of the first segment on.
       progress: (i: number) => Math.min(1, (done + i) / timeline.sparseSteps),

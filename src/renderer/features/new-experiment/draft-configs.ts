@@ -44,6 +44,7 @@ export function cells(draft: Draft, method: MethodInfo): Cell[] {
       high,
       count: draft.pathCount,
       epochsPerPoint: draft.epochsPerPoint,
+      settleEpochs: draft.settleEpochs,
       fineTune,
     } as const;
     // The figures of the run itself are those of its last point.

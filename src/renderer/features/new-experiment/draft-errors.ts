@@ -24,6 +24,7 @@ const bounds: Partial<Record<NumberKey, Bounds>> = {
   lambdaCount: { min: 1, max: 100, whole: true, when: (draft) => draft.strength === 'range' },
   pathCount: { min: 2, max: 1000, whole: true, when: (draft) => draft.strength === 'path' },
   epochsPerPoint: { ...positive, when: (draft) => draft.strength === 'path' },
+  settleEpochs: { ...atLeastZero, when: (draft) => draft.strength === 'path' },
   seeds: { min: 1, max: 100, whole: true },
   firstSeed: { min: 0, max: 1e9, whole: true },
   epochs: positive,
