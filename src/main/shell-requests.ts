@@ -20,6 +20,8 @@ export interface ShellActions {
   preferences(): Promise<AppPreferences>;
   setNotifications(wanted: boolean): void;
   openWorkspace(path: string): Promise<void>;
+  /** Tries once more to open a workspace that could not be opened. */
+  retry(): Promise<void>;
   copyDiagnostics(): Promise<string>;
 }
 
@@ -31,6 +33,7 @@ export function shellRequests(actions: ShellActions): ShellRequests {
       actions.setNotifications(notifications);
       return actions.preferences();
     },
+    'app:retry': () => actions.retry(),
     'workspace:open': ({ path }) => actions.openWorkspace(path),
     'diagnostics:copy': () => actions.copyDiagnostics(),
     'app:info': async () => {

@@ -3,6 +3,7 @@ import { bytes, compactNumber, count, duration, percent } from './format';
 import { charts } from './texts/charts';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
+import { damage } from './texts/damage';
 import { experiment } from './texts/experiment';
 import { inside } from './texts/inside';
 import { exports } from './texts/exports';
@@ -197,6 +198,7 @@ export const texts = {
   tour,
   runs,
   compare,
+  damage,
   commands,
   help,
   queue,

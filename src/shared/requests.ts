@@ -70,7 +70,14 @@ const requestSchemas = {
   'runs:show': run,
   'runs:net': run,
   'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
+  'runs:steps': v.strictObject({
+    run: id,
+    from: index,
+    to: index,
+    stretches: v.optional(v.pipe(index, v.minValue(1), v.maxValue(10_000))),
+  }),
   'runs:configs': v.strictObject({ runs: ids }),
+  'runs:measures': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
     name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
@@ -123,6 +130,8 @@ const requestSchemas = {
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
+  'workspace:damage': nothing,
+  'app:retry': nothing,
   'settings:read': nothing,
   'settings:change': v.nullable(
     v.partial(

@@ -325,6 +325,16 @@ export interface RunSummary {
   readonly latencyMs?: number | null;
 }
 
+/** What a run measured over its epochs; null where it measured nothing. Accuracy is the test part's, else the validation's. */
+export interface RunMeasures {
+  readonly bestAccuracy: number | null;
+  readonly meanAccuracy: number | null;
+  /** Data loss per sample, natural log. */
+  readonly lastLoss: number | null;
+  readonly bestLoss: number | null;
+  readonly meanLoss: number | null;
+}
+
 export interface RunDetail extends RunSummary {
   readonly config: RunConfig;
   readonly result: RunResult | null;
