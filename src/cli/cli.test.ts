@@ -53,6 +53,8 @@ test('help and version are no failure; what cannot be understood is a usage erro
     ['train', '--path', '1:2:3'],
     ['runs', '--engine', 'abacus'],
     ['export', 'r0001'],
+    ['change', 'r0001'],
+    ['change', 'r0001', '--learning-rate', '0'],
     trainArgs,
   ]) {
     const { code, stdout, stderr } = await whittle(args);

@@ -1,6 +1,8 @@
+import { changedConfig } from '../core/train/changes';
 import type { Measured, Spread } from '../shared/figure';
 import type { CurvePoint, ExportReport, LayerStats, RunConfig, RunResult } from '../shared/run';
-import { keyOfMark } from './same-run';
+import type { RunChange } from '../shared/run-events';
+import { keyOfChanges, keyOfMark } from './same-run';
 import { variantNames } from './variants';
 
 export interface FinishedRun {
@@ -19,6 +21,7 @@ type Values = Readonly<Partial<Record<Measured, number>>>;
 interface Sample {
   readonly run: string;
   readonly config: RunConfig;
+  readonly changes: readonly RunChange[];
   readonly lambda: number;
   readonly pathIndex?: number;
   readonly testAccuracy: number;
@@ -30,7 +33,8 @@ interface Sample {
 
 /**
  * The marks of the trade-off figure: finished runs that differ in nothing but their seed become one point, the mean
- * over seeds; those of a λ path one point for each λ. Of several runs with one seed the newest counts (they are the same
+ * over seeds; those of a λ path one point for each λ. Runs that were changed while they trained are alike when their
+ * changes are, step by step. Of several runs with one seed the newest counts (they are the same
  * run again). Points are ordered by method, variant, then λ.
  *
  * @param runs oldest first.
@@ -38,13 +42,13 @@ interface Sample {
 export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
   const groups = new Map<string, Map<number, Sample>>();
   for (const sample of runs.flatMap(samplesOf)) {
-    const { config, lambda, pathIndex } = sample;
-    const key = `${keyOfMark(config)} ${pathIndex === undefined ? '' : lambda}`;
+    const { config, changes, lambda, pathIndex } = sample;
+    const key = `${keyOfMark(config)} ${keyOfChanges(changes)} ${pathIndex === undefined ? '' : lambda}`;
     const bySeed = groups.get(key) ?? new Map<number, Sample>();
     groups.set(key, bySeed.set(config.seed, sample));
   }
   const marks = [...groups.values()].map((bySeed) => [...bySeed.values()]);
-  const variants = variantNames(marks.map(([first]) => first!.config));
+  const variants = variantNames(marks.map(([first]) => first!));
   return marks.map((samples, i) => toPoint(samples, variants[i]!)).sort(inOrder);
 }
 
@@ -55,8 +59,8 @@ export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
 function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sample[] {
   const { points, target } = result;
   if (!config.path || !points) {
-    const { testAccuracy, weightSparsity, groupSparsity, validationAccuracy, layers } = result;
-    const lambda = target?.lambda ?? config.method.lambda;
+    const { testAccuracy, weightSparsity, groupSparsity, validationAccuracy, layers, changes = [] } = result;
+    const lambda = target?.lambda ?? changedConfig(config, changes).method.lambda;
     const reports = exports.filter(({ point, unfinished }) => !point && !unfinished);
     const measured = {
       ...known({ validationAccuracy, beforeFineTune: result.beforeFineTune, loss }),
@@ -64,7 +68,9 @@ function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sa
       ...exportedMeasures(reports),
     };
     const isExported = reports.length > 0;
-    return [{ run, config, lambda, testAccuracy, weightSparsity, groupSparsity, measured, isExported }];
+    return [
+      { run, config, changes, lambda, testAccuracy, weightSparsity, groupSparsity, measured, isExported },
+    ];
   }
   return points.flatMap((point, pathIndex): Sample[] => {
     if (!point.fineTuned && config.fineTuneEpochs > 0) return [];
@@ -76,7 +82,18 @@ function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sa
     };
     const isExported = reports.length > 0;
     return [
-      { run, config, lambda, pathIndex, testAccuracy, weightSparsity, groupSparsity, measured, isExported },
+      {
+        run,
+        config,
+        changes: [],
+        lambda,
+        pathIndex,
+        testAccuracy,
+        weightSparsity,
+        groupSparsity,
+        measured,
+        isExported,
+      },
     ];
   });
 }

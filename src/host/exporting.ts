@@ -145,6 +145,7 @@ function exportJob(workspace: Workspace, request: ExportRequest): ExportJob {
     checkpoint,
     staging: stagingName(randomUUID()),
     whittle: WHITTLE_VERSION,
+    changes: store.events.changes(request.run),
   };
 }
 

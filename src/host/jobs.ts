@@ -1,5 +1,6 @@
 import { fromPlain, UserError } from '../shared/errors';
 import type { Job, JobToHost } from '../shared/protocol';
+import type { AskedChange } from '../shared/run-events';
 import type { JobProcess, SpawnJob } from './host';
 
 /** How long a process may take to leave once it has said its last word. */
@@ -10,6 +11,8 @@ const CANCEL_MS = 5_000;
 /** One job in its process. */
 export interface RunningJob {
   send(request: 'pause' | 'stop'): void;
+  /** Asks a training job to go on with another λ or learning rate. */
+  change(asked: AskedChange): void;
   /** Asks a `try` job about a sample. */
   ask(id: number, sample: Float32Array): void;
   kill(): void;
@@ -49,6 +52,7 @@ export class Jobs {
     process.send(job);
     return {
       send: (kind) => process.send({ kind }),
+      change: (asked) => process.send({ kind: 'change', ...asked }),
       ask: (id, sample) => process.send({ kind: 'predict', id, sample }),
       kill: () => process.kill(),
       ended,
@@ -56,9 +60,9 @@ export class Jobs {
   }
 
   /**
-   * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`. Once
-   * `signal` is aborted the job is asked to stop, and ended if it does not.
+   * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
+   * @param signal ends the process at once; an export, which has files to clear away, is asked first
    * @throws what the job reported as failed, or a UserError when its process died without an answer.
    */
   async ask<T>(
@@ -76,6 +80,7 @@ export class Jobs {
     });
     let impatient: NodeJS.Timeout | null = null;
     const cancel = (): void => {
+      if (job.kind !== 'export') return running.kill();
       running.send('stop');
       impatient ??= setTimeout(() => running.kill(), CANCEL_MS);
     };
@@ -107,6 +112,7 @@ function isLast(message: JobToHost): boolean {
     case 'exported':
     case 'engines':
     case 'described':
+    case 'source-seen':
     case 'closed':
     case 'guided':
       return true;

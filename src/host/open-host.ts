@@ -12,7 +12,9 @@ import { takeLock, type Lock } from './lock';
 import { answerRequests } from './mailbox';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { Queue } from './queue';
+import { Runtimes, type RuntimeInstaller } from './runtimes';
 import { services, type Services } from './services';
+import { usualSettings } from './settings';
 import { WorkspaceInUse } from './workspace-in-use';
 import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
 import type { Workspace } from './training';
@@ -38,9 +40,12 @@ export interface HostOptions {
   readonly readOnly?: boolean;
   /** Lets a run go on that the last `close` paused; default false. */
   readonly resumeOnOpen?: boolean;
+  /** For how many seconds nobody has used the computer, where the shell can tell; looked at every `everyMs`. */
+  readonly idle?: { readonly seconds: () => number; readonly everyMs?: number };
+  /** What installs and removes runtimes, where this is a checkout with a Node of its own. */
+  readonly runtimeInstaller?: RuntimeInstaller;
 }
 
-const CHECKPOINT_EVERY_MS = 60_000;
 /** Name of the setting with the process that has the workspace open. */
 const OWNER = 'owner.pid';
 /** Name of the setting with the runs that `close` paused; a single one as a string, in older workspaces. */
@@ -78,10 +83,11 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
     store,
     events: new EventBatches(),
     jobs: new Jobs(options.spawnJob),
-    checkpointEveryMs: options.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+    checkpointEveryMs: options.checkpointEveryMs ?? 1000 * usualSettings.checkpointSeconds,
   };
-  const queue = new Queue(workspace, false);
-  const handlers = services(workspace, queue, options.resources);
+  const queue = new Queue(workspace, false, options.idle);
+  const runtimes = new Runtimes(workspace, queue, options.runtimeInstaller ?? null);
+  const handlers = services(workspace, queue, runtimes, options.resources);
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
   const perform = (channel: string, args: unknown): Promise<unknown> => {
@@ -97,6 +103,7 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   const close = async (): Promise<void> => {
     store.settings.set(CLOSED_RUN, queue.state().running);
     await queue.close();
+    runtimes.cancel();
     await workspace.jobs.killAll();
     await Promise.allSettled(underWay);
     // A turn for the answers to be written.
@@ -150,7 +157,12 @@ function recover(store: Store): void {
     fix: 'resume the run: it goes on from its last checkpoint',
   } as const;
   store.transaction(() => {
-    for (const run of store.runs.inState('running')) store.runs.update(run, { state: 'interrupted', error });
+    for (const run of store.runs.inState('running')) {
+      store.runs.update(run, { state: 'interrupted', error });
+      const { elapsedMs } = store.runs.summary(run)!;
+      const step = store.metrics.lastStep(run);
+      store.events.add(run, { kind: 'interrupted', step, elapsedMs, text: error.got });
+    }
   });
 }
 

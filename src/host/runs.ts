@@ -13,6 +13,7 @@ import type {
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
+import { settleContinuing } from './continuing';
 import { enqueueCells, type Cell } from './enqueue';
 import { estimate } from './estimate';
 import type { Queue } from './queue';
@@ -32,7 +33,7 @@ export class Runs {
 
   /** @throws UserError when there is no such run, or its row is damaged. */
   show(run: string): RunDetail {
-    const { runs, metrics, exports } = this.workspace.store;
+    const { runs, metrics, events, exports } = this.workspace.store;
     const summary = this.summary(run);
     const { config, result, error, engine, totalSteps } = runs.record(run)!;
     return {
@@ -47,6 +48,7 @@ export class Runs {
       exports: exports.of(run),
       points: metrics.points(run),
       notices: metrics.notices(run),
+      events: events.of(run),
     };
   }
 
@@ -69,9 +71,10 @@ export class Runs {
     return added;
   }
 
+  /** @throws UserError as `enqueue` does: also where the run that it is to go on from cannot be gone on from. */
   async estimate(input: unknown): Promise<Estimate> {
     const { config, dataset } = await this.check(input);
-    return estimate(this.workspace.store, config, dataset);
+    return estimate(this.workspace.store, settleContinuing(this.workspace, config), dataset);
   }
 
   /**

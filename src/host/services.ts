@@ -1,13 +1,19 @@
 import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
+import { changeRun } from './changing';
 import { describeDataset } from './datasets/describe';
+import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
 import { Exports } from './exporting';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
+import { describeNet, readWeightMaps } from './net-views';
+import { queueOutlook } from './outlook';
 import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
 import { Runs } from './runs';
+import type { Runtimes } from './runtimes';
+import { changeSettings, readSettings } from './settings';
 import type { Workspace } from './training';
 import { Trials } from './trials';
 import { unknownDataset } from './unknown';
@@ -20,11 +26,16 @@ export type Services = {
 };
 
 /** Every request that the host answers, and the service behind it. */
-export function services(workspace: Workspace, queue: Queue, resources: string): Services {
+export function services(
+  workspace: Workspace,
+  queue: Queue,
+  runtimes: Runtimes,
+  resources: string,
+): Services {
   const { store, paths, jobs } = workspace;
   const runs = new Runs(workspace, queue);
   const annotations = new Annotations(workspace);
-  const imports = new Imports(workspace);
+  const imports = new Imports(workspace, resources);
   const trials = new Trials(workspace);
   const exports = new Exports(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
@@ -34,6 +45,9 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'datasets:list': () => store.datasets.list(),
     'datasets:inspect': async ({ path }) => (await import('./datasets/inspect')).inspectPath(path),
     'datasets:import': (request) => imports.run(request),
+    'datasets:cancel': ({ path }) => imports.cancel(path),
+    'datasets:source': ({ id }) => imports.source(id),
+    'datasets:reimport': ({ id }) => imports.reimport(id),
     'datasets:preview': async ({ id, part, offset, count }) => {
       const info = store.datasets.find(id);
       if (!info) throw unknownDataset(id);
@@ -51,6 +65,8 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:net': ({ run }) => describeNet(workspace, run),
+    'runs:weight-maps': ({ run, after }) => readWeightMaps(workspace, run, after),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
@@ -59,11 +75,13 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'runs:pause': ({ run }) => runs.pause(run),
     'runs:resume': ({ run }) => runs.resume(run),
     'runs:stop': ({ run }) => runs.stop(run),
+    'runs:change': ({ run, ...change }) => changeRun(workspace, queue, run, change),
     'runs:remove': ({ run }) => runs.remove(run),
     'runs:move': ({ run, position }) => queue.move(run, position),
     'queue:pause': ({ paused }) => queue.pause(paused),
     'queue:parallel': ({ parallel }) => queue.setParallel(parallel),
     'queue:state': () => queue.state(),
+    'queue:outlook': () => queueOutlook(store, queue.state()),
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
@@ -78,5 +96,17 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'try:close': () => trials.close(),
     'guidance:lambda': ({ config }) => runs.guide(config),
     'compute:doctor': () => doctorReport(paths.root, jobs),
+    'settings:read': () => readSettings(store),
+    'settings:change': async (change) => {
+      changeSettings(store, change);
+      await queue.heed();
+      return readSettings(store);
+    },
+    'disk:use': () => diskUse(workspace),
+    'disk:reclaim': ({ what }) => reclaim(workspace, what),
+    'runtimes:list': () => runtimes.list(),
+    'runtimes:install': ({ runtime }) => runtimes.install(runtime),
+    'runtimes:remove': ({ runtime }) => runtimes.remove(runtime),
+    'runtimes:cancel': () => runtimes.cancel(),
   };
 }

@@ -5,16 +5,18 @@ import { app } from 'electron';
 import { workspaceArgument, workspacePath } from '../host/workspace-path';
 import { declareAppScheme } from './app-protocol';
 import { lockContents } from './lockdown';
+import { PreferenceFile } from './preferences';
+import { rememberedWorkspace } from './remembered-workspace';
 import { runWorkbench } from './workbench-app';
 
 const asked = workspaceArgument(process.argv) || process.env.WHITTLE_HOME;
-const workspace = workspacePath({ asked });
 if (asked) {
   // A workspace of its own is an instance of its own: window state and the single-instance lock go with it.
-  const userData = join(workspace, 'window');
+  const userData = join(workspacePath({ asked }), 'window');
   mkdirSync(userData, { recursive: true });
   app.setPath('userData', userData);
 }
+const preferences = new PreferenceFile(app.getPath('userData'));
 // Only `electron-vite dev` sets this, and only its build looks at it.
 const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL : undefined;
 
@@ -24,7 +26,12 @@ if (app.requestSingleInstanceLock()) {
   // Every renderer in the sandbox, whatever makes it; as root in a container Chromium cannot have one.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.setAppUserModelId('org.whittle.app');
-  void app.whenReady().then(() => runWorkbench(workspace, developmentUrl));
+  const usual = workspacePath({ asked });
+  void app.whenReady().then(() => {
+    const workspace = asked ? usual : rememberedWorkspace(preferences, usual);
+    if (workspace === null) return app.quit();
+    runWorkbench({ workspace, preferences, remembers: !asked, developmentUrl });
+  });
 } else {
   app.quit();
 }

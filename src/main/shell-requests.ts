@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { Host, HostChannel } from '../host';
 import { UserError } from '../shared/errors';
+import type { AppPreferences } from '../shared/settings';
 import type { Channel, WorkbenchRequests } from '../shared/workbench';
 import { dragIcon } from './drag-icon';
 
@@ -13,11 +14,27 @@ export type ShellRequests = {
   ) => WorkbenchRequests[C]['result'] | Promise<WorkbenchRequests[C]['result']>;
 };
 
+/** What the shell does at the window's word. */
+export interface ShellActions {
+  host(): Promise<Host>;
+  preferences(): Promise<AppPreferences>;
+  setNotifications(wanted: boolean): void;
+  openWorkspace(path: string): Promise<void>;
+  copyDiagnostics(): Promise<string>;
+}
+
 /** Answers of the shell itself. */
-export function shellRequests(host: Promise<Host>): ShellRequests {
+export function shellRequests(actions: ShellActions): ShellRequests {
   return {
+    'app:preferences': () => actions.preferences(),
+    'app:prefer': ({ notifications }) => {
+      actions.setNotifications(notifications);
+      return actions.preferences();
+    },
+    'workspace:open': ({ path }) => actions.openWorkspace(path),
+    'diagnostics:copy': () => actions.copyDiagnostics(),
     'app:info': async () => {
-      const { workspace, request } = await host;
+      const { workspace, request } = await actions.host();
       const runs = await request('runs:list', undefined);
       return {
         version: app.getVersion(),
@@ -45,7 +62,7 @@ export function shellRequests(host: Promise<Host>): ShellRequests {
   };
 }
 
-async function choosePath({
+export async function choosePath({
   kind,
   title,
   defaultName,

@@ -1,18 +1,28 @@
 /** Every word that the window says, in one place, so that it can be read as a whole and translated. */
 import { bytes, compactNumber, count, duration, percent } from './format';
+import { charts } from './texts/charts';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
 import { experiment } from './texts/experiment';
 import { exports } from './texts/exports';
+import { inside } from './texts/inside';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
+import { runEvents } from './texts/run-events';
+import { queue } from './texts/queue';
 import { runs } from './texts/runs';
+import { runtimes } from './texts/runtimes';
+import { settings } from './texts/settings';
 import { statistics } from './texts/statistics';
 import { tradeoff } from './texts/trade-off';
+import { tour } from './texts/tour';
 import { tryIt } from './texts/try-it';
 
 export const texts = {
+  runEvents,
   appName: 'Whittle',
+  charts,
+  inside,
   common: {
     close: 'Close',
     cancel: 'Cancel',
@@ -28,7 +38,7 @@ export const texts = {
     expected: 'Expected',
     fix: 'What to do',
     internalFix:
-      'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
+      'This is a defect of Whittle. Try again; “Copy diagnostics” in the settings helps to report it.',
   },
   nav: {
     label: 'Pages',
@@ -36,6 +46,7 @@ export const texts = {
     datasets: 'Datasets',
     new: 'New experiment',
     runs: 'Experiments',
+    queue: 'Queue',
     'trade-off': 'Trade-off',
     export: 'Export',
     compute: 'Compute',
@@ -159,14 +170,38 @@ export const texts = {
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },
+    samples: (done: number, all: number) => `${count(done)} of ${count(all)} samples`,
     done: (name: string) => `Imported ${name}`,
     show: 'Show',
+    left: (ms: number) => `${duration(ms)} left`,
+    stop: 'Cancel import',
+    stopping: 'Cancelling…',
+    stopped: 'The import was cancelled; nothing was left behind.',
+    again: 'Import again',
+    sourceChanged: 'The source has changed since it was imported',
+    sourceChangedText: (when: string, files: number, size: number) =>
+      [
+        `Last changed ${when}`,
+        ...(files === 0 ? [] : [`${plural(Math.abs(files), 'file')} ${files > 0 ? 'more' : 'fewer'}`]),
+        ...(size === 0 ? [] : [`${bytes(Math.abs(size))} ${size > 0 ? 'more' : 'less'}`]),
+      ].join(', ') + '. Importing it again makes a new version; runs keep the data they were trained on.',
+    sourceMissing: 'The source is not where it was. The imported copy is whole.',
+    sameContent: (name: string) => `The content of ${name} is unchanged: nothing was added.`,
+    version: 'Version',
+    versionOf: (version: number, name: string) => `${version}, after ${name}`,
+    unreadable: (amount: number) =>
+      `${plural(amount, 'file')} could not be read and ${amount === 1 ? 'was' : 'were'} left out`,
+    unreadableFirst: (shown: number) => `The first ${shown}.`,
   },
   experiment,
+  tour,
   runs,
   compare,
   commands,
   help,
+  queue,
+  runtimes,
+  settings,
   statistics,
   tryIt,
   run: {
@@ -191,11 +226,13 @@ export const texts = {
     batches: 'Training batches',
     testSeries: 'Test',
     validationSeries: 'Validation',
+    smooth: (line: string) => `${line}, smooth`,
+    learningRate: 'Learning rate',
+    lambda: 'λ',
+    ratesTitle: 'Learning rate and λ',
     lossTitle: 'Loss',
     accuracyTitle: 'Accuracy',
-    sparsityTitle: 'Weight sparsity per layer',
-    groupsTitle: 'Group sparsity per layer',
-    allLayers: 'All layers',
+    sparsityTitle: 'Sparsity',
     logScale: 'log',
     linearScale: 'linear',
     accuracyRange: 'Range of the accuracy',
@@ -252,6 +289,9 @@ export const texts = {
       layerMultipliers: 'λ',
     },
     allNotices: (amount: number) => `Show all ${amount}`,
+    goOn: 'Go on differently',
+    goOnHint: 'A new run from its last checkpoint, with other settings',
+    again: 'New experiment with these settings',
     fewNotices: 'Show the last three',
     interrupted: 'It was interrupted and goes on from its last checkpoint when resumed.',
   },
@@ -261,8 +301,6 @@ export const texts = {
     title: 'Compute',
     subtitle: 'What runs where on this machine, and why not faster.',
     check: 'Check again',
-    copy: 'Copy diagnostics',
-    copied: 'Copied',
     engines: 'Engines',
     available: 'Available',
     unavailable: 'Not available',

@@ -29,6 +29,10 @@ const look = v.strictObject({
   size: v.optional(v.strictObject({ width: side, height: side })),
   fontSize: v.optional(v.pipe(v.number(), v.minValue(4), v.maxValue(48))),
 });
+const upTo = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const parallel = v.union([v.literal('auto'), upTo(1, 256)]);
+const runtime = v.strictObject({ runtime: v.picklist(['cpu', 'cuda']) });
 
 const requestSchemas = {
   'app:info': nothing,
@@ -45,6 +49,9 @@ const requestSchemas = {
     testFraction: v.optional(fraction),
     seed: v.optional(index),
   }),
+  'datasets:cancel': v.strictObject({ path }),
+  'datasets:source': v.strictObject({ id }),
+  'datasets:reimport': v.strictObject({ id }),
   'datasets:preview': v.strictObject({
     id,
     part: v.picklist(['train', 'test']),
@@ -61,6 +68,8 @@ const requestSchemas = {
   'registry:list': nothing,
   'runs:list': nothing,
   'runs:show': run,
+  'runs:net': run,
+  'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
   'runs:configs': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
@@ -81,13 +90,23 @@ const requestSchemas = {
   'runs:pause': run,
   'runs:resume': run,
   'runs:stop': run,
+  'runs:change': v.pipe(
+    v.strictObject({
+      run: id,
+      lambda: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+      learningRate: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+    }),
+    v.check(
+      ({ lambda, learningRate }) => lambda !== undefined || learningRate !== undefined,
+      'expected a λ or a learning rate',
+    ),
+  ),
   'runs:remove': run,
   'runs:move': v.strictObject({ run: id, position: index }),
   'queue:pause': v.strictObject({ paused: v.boolean() }),
-  'queue:parallel': v.strictObject({
-    parallel: v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))]),
-  }),
+  'queue:parallel': v.strictObject({ parallel }),
   'queue:state': nothing,
+  'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
   'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
   'exports:create': v.strictObject({
@@ -104,6 +123,29 @@ const requestSchemas = {
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
+  'settings:read': nothing,
+  'settings:change': v.nullable(
+    v.partial(
+      v.strictObject({
+        parallel,
+        threads: v.nullable(upTo(1, 1024)),
+        onlyWhenIdle: v.boolean(),
+        idleMinutes: upTo(1, 240),
+        checkpointSeconds: upTo(5, 3600),
+        afterError: v.picklist(['continue', 'pause']),
+      }),
+    ),
+  ),
+  'disk:use': nothing,
+  'disk:reclaim': v.strictObject({ what: v.picklist(['spareCheckpoints', 'archivedCheckpoints']) }),
+  'runtimes:list': nothing,
+  'runtimes:install': runtime,
+  'runtimes:remove': runtime,
+  'runtimes:cancel': nothing,
+  'app:preferences': nothing,
+  'app:prefer': v.strictObject({ notifications: v.boolean() }),
+  'workspace:open': v.strictObject({ path }),
+  'diagnostics:copy': nothing,
   'path:reveal': v.strictObject({ path }),
   'path:drag': v.strictObject({ path }),
 } satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };

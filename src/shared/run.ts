@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
 import type { Measured, Spread } from './figure';
+import type { RunChange, RunEvent } from './run-events';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -190,6 +191,10 @@ export type TargetKind = NonNullable<RunConfig['target']>['kind'];
 export interface LayerStats {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Shape of its weights in the compact net that these weights would give; absent in counts of older runs. */
+  readonly compactShape?: readonly number[];
+  /** Units, filters, or channels of a depthwise convolution, and how many of them that compact net keeps; likewise. */
+  readonly units?: { readonly kept: number; readonly of: number };
   readonly weights: number;
   readonly nonzero: number;
   readonly groups: number;
@@ -276,6 +281,8 @@ export interface RunResult {
   /** Points of a λ path, λ rising; the run's other figures are those of the last one. */
   readonly points?: readonly PathPoint[];
   readonly target?: TargetResult;
+  /** Changes of λ and of the learning rate while it trained, in order; absent where there was none. */
+  readonly changes?: readonly RunChange[];
   /** Multipliers that were calibrated for this run, by setting (`groupMultipliers`, …). */
   readonly calibrated?: Readonly<Record<string, readonly number[]>>;
   readonly steps: number;
@@ -292,6 +299,7 @@ export interface RunSummary {
   readonly datasetName: string;
   readonly model: string;
   readonly method: string;
+  /** λ of the configuration; where it was changed while the run trained, the newest. */
   readonly lambda: number;
   readonly seed: number;
   readonly sweep: string | null;
@@ -330,6 +338,8 @@ export interface RunDetail extends RunSummary {
   readonly points?: readonly PathPoint[];
   /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
   readonly notices?: readonly string[];
+  /** What happened to it, in order. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** One mark of the trade-off figure: runs that differ only in their seed, together, at one λ. */

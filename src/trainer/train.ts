@@ -3,14 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { SampleArrays } from '../core/engine';
 import { encodedShape, encodeTable } from '../core/data/preprocess';
 import { findModel } from '../core/model';
-import { train, type Checkpoint, type TrainLoopEvent } from '../core/train';
+import { train, type Checkpoint, type TrainLoopEvent, type TrainOptions } from '../core/train';
 import { chooseEngine } from '../engine';
 import type { DatasetInfo, DatasetPart } from '../shared/dataset';
 import { toPlain } from '../shared/errors';
 import type { TrainEvent, TrainJob } from '../shared/protocol';
 import type { EpochMetrics } from '../shared/run';
+import type { AskedChange } from '../shared/run-events';
 import { newestCheckpoint, sweepTemporaries, writeCheckpoint, writeNamed } from './checkpoint-files';
 import { readSamples } from './dataset-files';
+import { WeightMapFile } from './weight-map-file';
 
 type Emit = (event: TrainEvent) => void;
 
@@ -24,17 +26,26 @@ const KEPT_EPOCHS = 200;
  * there is one, writes the checkpoints. Every end is told as an event; nothing is thrown.
  *
  * @param signal aborted with the reason `'stop'` or `'pause'`: leave at the next step, with a checkpoint.
+ * @param changes those that were asked for since it was last called
  */
-export async function runTraining(job: TrainJob, emit: Emit, signal: AbortSignal): Promise<void> {
+export async function runTraining(
+  job: TrainJob,
+  emit: Emit,
+  signal: AbortSignal,
+  changes: () => readonly AskedChange[],
+): Promise<void> {
   const files = new RunFiles(job, emit);
   try {
-    await loop(job, emit, signal, files);
+    await loop(job, files, {
+      request: () => (signal.aborted ? (signal.reason as 'pause' | 'stop') : null),
+      changes,
+    });
   } catch (error) {
     emit({ kind: 'failed', error: toPlain(error), checkpoint: files.last });
   }
 }
 
-async function loop(job: TrainJob, emit: Emit, signal: AbortSignal, files: RunFiles): Promise<void> {
+async function loop(job: TrainJob, files: RunFiles, control: TrainOptions['control']): Promise<void> {
   const { config, dataset } = job;
   const resume = await files.resume();
   const spec = findModel(config.model.name).build(
@@ -52,7 +63,8 @@ async function loop(job: TrainJob, emit: Emit, signal: AbortSignal, files: RunFi
       train: await encodedSamples(job.datasetDirectory, dataset, 'train'),
       test: await encodedSamples(job.datasetDirectory, dataset, 'test'),
       resume,
-      control: { request: () => (signal.aborted ? (signal.reason as 'pause' | 'stop') : null) },
+      changes: job.changes,
+      control,
       now: () => performance.now(),
       breathe: () => setImmediate(),
       checkpointEveryMs: job.checkpointEveryMs,
@@ -80,12 +92,14 @@ class RunFiles {
   /** The newest checkpoint written or found. */
   last: string | null;
   private epochs: EpochMetrics[] = [];
+  private readonly maps: WeightMapFile;
 
   constructor(
     private readonly job: TrainJob,
     private readonly emit: Emit,
   ) {
     this.last = job.resumeFrom;
+    this.maps = new WeightMapFile(job.checkpointDirectory, (text) => emit({ kind: 'notice', text }));
   }
 
   /** The checkpoint to go on from. */
@@ -106,6 +120,8 @@ class RunFiles {
         return this.save(event);
       case 'point':
         return this.point(event);
+      case 'map':
+        return this.maps.add(event.map);
       case 'epoch':
         this.epochs = [...this.epochs, event.metrics].slice(-KEPT_EPOCHS);
         return this.emit(event);
@@ -115,6 +131,7 @@ class RunFiles {
         return this.emit({ ...event, checkpoint: this.last! });
       case 'started':
         this.emit(event);
+        await this.maps.begin(event.resumedAtStep);
         // A host that died may have missed epochs that the checkpoint comes after: tell them again.
         for (const metrics of this.epochs) this.emit({ kind: 'epoch', metrics });
         return;

@@ -1,16 +1,18 @@
 import { pointName } from '../../shared/checkpoints';
 import { UserError } from '../../shared/errors';
-import type { PathPoint } from '../../shared/run';
+import type { PathPoint, Phase, RunConfig } from '../../shared/run';
 import { calibrate, wantsCalibration } from '../guidance';
+import { mapEvery } from '../weight-map';
 import { checkTraining } from './check';
 import { freshProgress, makeCheckpoint, readProgress, type Checkpoint, type Progress } from './checkpoint';
-import type { Driver, Move, Outcome } from './driver';
+import type { Driver, Move, Outcome, Segment } from './driver';
 import { driverOf } from './driver-of';
 import { cutNet, divergence } from './failures';
 import { Meter } from './meter';
 import type { TrainLoopEvent, TrainOptions } from './options';
 import { runSegment, type Request, type Surroundings } from './segment-run';
 import { Session } from './session';
+import { Steering } from './steering';
 import { withTarget } from './walk';
 
 /**
@@ -24,7 +26,7 @@ import { withTarget } from './walk';
 export async function* train(asked: TrainOptions): AsyncGenerator<TrainLoopEvent> {
   checkTraining(asked.config, asked.dataset);
   const options = { ...asked, config: withTarget(asked.config) };
-  const progress = options.resume ? readProgress(options.resume) : freshProgress;
+  const progress = options.resume ? readProgress(options.resume, options.config) : freshProgress;
   const session = new Session(options);
   try {
     yield* new Loop(options, session, progress).run();
@@ -36,9 +38,13 @@ export async function* train(asked: TrainOptions): AsyncGenerator<TrainLoopEvent
 class Loop implements Surroundings {
   progress: Progress;
   readonly meter: Meter;
-  private readonly driver: Driver;
+  private driver: Driver;
+  private readonly steering: Steering;
   private readonly startedAt: number;
   private savedAt: number;
+  /** Steps from one weight map to the next, and how many such stretches were begun at the newest one. */
+  private readonly mapEvery: number;
+  private mapped: number;
   /** Step of the newest checkpoint, null while there is none. */
   private keptStep: number | null;
 
@@ -47,26 +53,30 @@ class Loop implements Surroundings {
     readonly session: Session,
     progress: Progress,
   ) {
-    this.driver = driverOf(options, session.timeline);
+    this.steering = new Steering(options, progress.changes);
+    this.driver = this.steer();
     this.progress = options.resume ? progress : { ...progress, driver: this.driver.start };
     this.startedAt = options.now() - progress.elapsedMs;
     this.savedAt = options.now();
     this.keptStep = options.resume ? progress.step : null;
+    const { stepsPerEpoch } = session.timeline;
+    this.mapEvery = stepsPerEpoch * mapEvery(options.spec, this.driver.totalSteps / stepsPerEpoch);
+    this.mapped = Math.floor(progress.step / this.mapEvery);
     this.meter = new Meter(session.timeline.batchSize, options.now());
   }
 
   async *run(): AsyncGenerator<TrainLoopEvent> {
-    const { driver, options } = this;
+    const { options } = this;
     yield* this.start();
     for (;;) {
-      const move = driver.move(this.progress.driver);
+      const move = this.driver.move(this.progress.driver);
       if (move.kind === 'end') break;
       const outcome =
         move.kind === 'train'
-          ? yield* runSegment(this, move.segment, driver.revisits)
+          ? yield* runSegment(this, move.segment, this.driver.revisits)
           : yield* this.make(move);
       if (typeof outcome === 'string') return yield this.left(outcome);
-      const next = driver.after(this.progress.driver, outcome);
+      const next = this.driver.after(this.progress.driver, outcome);
       this.progress = { ...this.progress, driver: next };
       if (move.kind !== 'train') continue;
       const fineTuned = move.segment.phase === 'fine-tune';
@@ -74,9 +84,26 @@ class Loop implements Surroundings {
       yield this.save();
       await options.breathe();
       const request = options.control.request();
-      if (request && driver.move(next).kind !== 'end') return yield this.left(request);
+      if (request && this.driver.move(next).kind !== 'end') return yield this.left(request);
     }
     yield await this.finish();
+  }
+
+  get config(): RunConfig {
+    return this.steering.config;
+  }
+
+  changeIsDue(): boolean {
+    return this.steering.isDue(this.progress.step);
+  }
+
+  /** Makes the changes that are due or asked for before the next step. @returns the segment as it is then, if any was */
+  *change(phase: Phase): Generator<TrainLoopEvent, Segment | null> {
+    if (!(yield* this.steering.take(this.progress.step, phase, this.elapsedMs()))) return null;
+    this.progress = { ...this.progress, changes: [...this.steering.made] };
+    this.driver = this.steer();
+    const move = this.driver.move(this.progress.driver);
+    return move.kind === 'train' ? move.segment : null;
   }
 
   elapsedMs(): number {
@@ -87,12 +114,19 @@ class Loop implements Surroundings {
     return this.options.now() - this.savedAt >= this.options.checkpointEveryMs;
   }
 
+  mapIsDue(): boolean {
+    const stretches = Math.floor(this.progress.step / this.mapEvery);
+    if (stretches <= this.mapped) return false;
+    this.mapped = stretches;
+    return true;
+  }
+
   save(): Extract<TrainLoopEvent, { kind: 'save' }> {
-    const { options, session } = this;
+    const { options, session, config } = this;
     if (!session.isSound()) {
-      const rate = session.newestRate ?? options.config.learningRate;
+      const rate = session.newestRate ?? config.learningRate;
       const what = 'the loss of the updated net was not finite';
-      throw this.failed(divergence(what, this.progress.step - 1, rate, options.config));
+      throw this.failed(divergence(what, this.progress.step - 1, rate, config));
     }
     const elapsedMs = this.elapsedMs();
     this.progress = { ...this.progress, elapsedMs };
@@ -110,6 +144,13 @@ class Loop implements Surroundings {
     return new UserError(error.got, error.expected, `${error.fix}; ${kept}`);
   }
 
+  /** The driver of the configuration as it is changed; its states are those of the one before. */
+  private steer(): Driver {
+    const { session, options, config } = this;
+    session.retune(config);
+    return driverOf({ config, dataset: options.dataset }, session.timeline);
+  }
+
   private async *start(): AsyncGenerator<TrainLoopEvent> {
     const { options, session, driver } = this;
     const { layers } = session.count();
@@ -120,8 +161,15 @@ class Loop implements Surroundings {
       resumedAtStep: this.progress.step,
       layers,
     };
+    if (this.progress.step === 0) {
+      const phase = options.config.warmupEpochs > 0 ? 'warm-up' : 'sparse';
+      yield { kind: 'map', map: session.map({ step: 0, epoch: 0, phase }) };
+    }
     // A host that died may have missed them.
     for (const point of this.progress.points) yield { kind: 'point', point, checkpoint: null };
+    for (const change of this.progress.changes) {
+      yield { kind: 'changed', change, elapsedMs: this.progress.elapsedMs };
+    }
     if (!wantsCalibration(options.config)) return;
     if (!this.progress.calibrated) {
       this.progress = { ...this.progress, calibrated: copied(await this.calibrate()) };
@@ -213,7 +261,7 @@ class Loop implements Surroundings {
     const { session, options, progress, driver } = this;
     const { test, validation } = await session.evaluate(true);
     const cut = session.cutReason();
-    if (cut !== null) throw this.failed(cutNet(cut, options.config));
+    if (cut !== null) throw this.failed(cutNet(cut, this.config));
     return {
       kind: 'done',
       result: {
@@ -223,6 +271,7 @@ class Loop implements Surroundings {
         beforeFineTune: progress.fineTuned ? progress.sparseAccuracy : null,
         ...(progress.points.length > 0 ? { points: progress.points } : {}),
         ...(progress.calibrated ? { calibrated: progress.calibrated } : {}),
+        ...(progress.changes.length > 0 ? { changes: progress.changes } : {}),
         ...driver.result?.(progress.driver),
         steps: progress.step,
         elapsedMs: this.elapsedMs(),

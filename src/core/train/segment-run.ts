@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import type { EpochMetrics, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, Phase, RunConfig, StepMetrics } from '../../shared/run';
 import { improved, watch } from './best';
 import type { Progress } from './checkpoint';
 import type { Outcome, Segment } from './driver';
@@ -23,11 +23,19 @@ export interface Surroundings {
   readonly session: Session;
   readonly meter: Meter;
   progress: Progress;
+  /** The configuration as it is changed so far. */
+  readonly config: RunConfig;
+  /** Whether a change is to be made before the next step. */
+  changeIsDue(): boolean;
+  /** Makes the changes that are due or asked for. @returns the segment as it is then; null where nothing was changed */
+  change(phase: Phase): Generator<TrainLoopEvent, Segment | null>;
   elapsedMs(): number;
   /** A checkpoint of the run as it stands. @throws UserError when the net's loss is no longer finite */
   save(): TrainLoopEvent;
   /** Whether the last checkpoint is too long ago. */
   saveIsDue(): boolean;
+  /** Whether it is time for another weight map: true once for each stretch of epochs. */
+  mapIsDue(): boolean;
   /** The error with what is kept of the run. */
   failed(error: UserError): UserError;
 }
@@ -55,7 +63,7 @@ class SegmentRun {
 
   constructor(
     private readonly around: Surroundings,
-    private readonly segment: Segment,
+    private segment: Segment,
     private readonly revisits: boolean,
   ) {
     this.session = around.session;
@@ -65,20 +73,24 @@ class SegmentRun {
   *enter(begins: boolean): Generator<TrainLoopEvent> {
     const before = this.session.macs();
     this.session.enter(this.segment, begins, this.revisits);
+    if (begins && !this.revisits) yield this.phaseBegins();
     yield* this.tellCompaction(before);
   }
 
   async *toEnd(): AsyncGenerator<TrainLoopEvent, Outcome | Request> {
-    const { around, segment } = this;
+    const { around } = this;
     const { options } = around;
-    while (around.progress.done < segment.steps) {
+    while (around.progress.done < this.segment.steps) {
+      this.segment = (yield* around.change(this.segment.phase)) ?? this.segment;
       const points: StepMetrics[] = [];
       const empty = this.chunk(points);
       if (points.length > 0) yield { kind: 'steps', points };
       if (empty) return this.outcome({ empty: { layer: empty.layer, lambda: empty.lambda } });
       if (this.atReport()) {
         if (await this.isOver()) break;
-        yield { kind: 'epoch', metrics: await this.report(false) };
+        const metrics = await this.report(false);
+        yield* this.map(metrics, false);
+        yield { kind: 'epoch', metrics };
         yield* this.compact();
         yield around.save();
       } else if (around.saveIsDue()) yield around.save();
@@ -117,7 +129,7 @@ class SegmentRun {
         elapsedMs: this.around.elapsedMs(),
       });
       if (point) points.push(point);
-    } while (!this.atReport() && options.now() < end);
+    } while (!this.atReport() && !this.around.changeIsDue() && options.now() < end);
     return null;
   }
 
@@ -172,7 +184,10 @@ class SegmentRun {
   private async *finish(): AsyncGenerator<TrainLoopEvent, Outcome> {
     const { around, segment, session } = this;
     const early = around.progress.done < segment.steps;
-    if (early) yield notice(`Stopped early, ${around.progress.done} steps into the ${segment.phase} phase.`);
+    if (early) {
+      yield { kind: 'early-stop', step: around.progress.step, elapsedMs: around.elapsedMs() };
+      yield notice(`Stopped early, ${around.progress.done} steps into the ${segment.phase} phase.`);
+    }
     session.leave();
     if (around.progress.best !== null) {
       session.unpark(BEST);
@@ -182,6 +197,8 @@ class SegmentRun {
     if (empty) return this.outcome({ early, empty });
     const metrics = segment.quiet ? null : await this.report(segment.last ?? false);
     if (metrics) {
+      // On a walk segments are many, so that only its last one is sure to be seen at its end.
+      yield* this.map(metrics, !this.revisits || segment.last === true);
       yield { kind: 'epoch', metrics };
       const { testAccuracy, validationAccuracy } = metrics;
       if (segment.phase === 'sparse') {
@@ -201,7 +218,7 @@ class SegmentRun {
     const last = around.progress.done - 1;
     const lambda = segment.lambda(last);
     if (segment.onEmpty === 'report') return { layer, lambda };
-    throw around.failed(emptyLayer(layer, segment.firstStep + last, lambda, around.options.config));
+    throw around.failed(emptyLayer(layer, segment.firstStep + last, lambda, around.config));
   }
 
   private outcome(more: Partial<Outcome>): Outcome {
@@ -232,6 +249,15 @@ class SegmentRun {
     };
   }
 
+  /** The weight map of a report, where one is due or wanted; the time it takes is none of the steps'. */
+  private *map({ step, epoch, phase }: EpochMetrics, wanted: boolean): Generator<TrainLoopEvent> {
+    const { around, session } = this;
+    if (!around.mapIsDue() && !wanted) return;
+    const began = around.options.now();
+    yield { kind: 'map', map: session.map({ step, epoch: epoch + 1, phase }) };
+    around.meter.excuse(around.options.now() - began);
+  }
+
   /** Cuts emptied units out at the end of an epoch, where the run asks for that. */
   private *compact(): Generator<TrainLoopEvent> {
     if (!this.around.options.config.compactWhileTraining) return;
@@ -239,6 +265,11 @@ class SegmentRun {
     if (!this.session.compact()) return;
     yield* this.tellCompaction(before);
     yield* this.enter(false);
+  }
+
+  private phaseBegins(): TrainLoopEvent {
+    const { step } = this.around.progress;
+    return { kind: 'phase', phase: this.segment.phase, step, elapsedMs: this.around.elapsedMs() };
   }
 
   private *tellCompaction(before: number): Generator<TrainLoopEvent> {

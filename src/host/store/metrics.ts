@@ -16,6 +16,8 @@ export interface MetricTable {
   /** Mean training loss of the last epoch; null before one has ended, or where its row is damaged. */
   lastLoss(run: string): number | null;
   notices(run: string): string[];
+  /** Steps that the run is known to have done. */
+  lastStep(run: string): number;
   /** λ rising. */
   points(run: string): PathPoint[];
   /** Forgets what came after `step`: a resumed run measures it again. */
@@ -42,6 +44,9 @@ export function metricTable(db: Database): MetricTable {
   );
   const notices = db.prepare('SELECT text FROM notices WHERE run = ? ORDER BY id');
   const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
+  const lastStep = db.prepare(
+    'SELECT MAX(step) AS step FROM (SELECT step FROM steps WHERE run = ?1 UNION ALL SELECT step FROM epochs WHERE run = ?1)',
+  );
   const dropSteps = db.prepare('DELETE FROM steps WHERE run = ? AND step > ?');
   const dropEpochs = db.prepare('DELETE FROM epochs WHERE run = ? AND step > ?');
   const dropPoints = db.prepare('DELETE FROM points WHERE run = ? AND step > ?');
@@ -72,6 +77,7 @@ export function metricTable(db: Database): MetricTable {
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
     points: (run) =>
       points.all(run).map((row) => readJson(row['point'], `λ ${String(row['lambda'])} of run ${run}`)),
+    lastStep: (run) => Number(lastStep.get(run)?.['step'] ?? 0),
     truncate: (run, step) => {
       dropSteps.run(run, step);
       dropEpochs.run(run, step);

@@ -123,7 +123,14 @@ test('a run comes back as it was written; its patches change only what they name
 
 test('a list tells a path or a target without the whole configuration', () => {
   const store = openStore(file());
-  const path = { low: 1e-4, high: 1e-2, count: 3, epochsPerPoint: 0.5, fineTune: 'all' } as const;
+  const path = {
+    low: 1e-4,
+    high: 1e-2,
+    count: 3,
+    epochsPerPoint: 0.5,
+    settleEpochs: 0.5,
+    fineTune: 'all',
+  } as const;
   const target = { kind: 'macs', value: 1e5 } as const;
   store.runs.insert({ ...newRun(1), config: { ...config, path } });
   store.runs.insert({ ...newRun(2), config: { ...config, target } });

@@ -10,11 +10,6 @@ class Machine {
   error = $state.raw<Error | null>(null);
   checking = $state(false);
 
-  /** What helps to report a defect, as text for the clipboard. */
-  get diagnostics(): string {
-    return JSON.stringify({ app: this.app, ...this.report }, null, 2);
-  }
-
   async load(): Promise<void> {
     this.app = (await attempt(() => request('app:info'))) ?? null;
   }

@@ -1,8 +1,10 @@
 /** One run looked at closely: its detail, with live points added as they come. */
 import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
+import type { RunEvent } from '../../shared/run-events';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
 import { onEvents } from './events';
+import { withEvent } from './run-events';
 
 /** Adds the points that are newer than the last one: a resumed run repeats the steps after its checkpoint. */
 export function appendByStep<T extends { readonly step: number }>(
@@ -31,6 +33,8 @@ export class OpenRun {
   error = $state.raw<Error | null>(null);
   /** What the run said on the way. */
   notices = $state.raw<readonly string[]>([]);
+  /** What happened to it, in order. */
+  events = $state.raw<readonly RunEvent[]>([]);
   readonly #run: string;
 
   constructor(run: string) {
@@ -48,6 +52,9 @@ export class OpenRun {
       const detail = await request('runs:show', { run: this.#run });
       this.detail = detail;
       this.notices = detail.notices ?? [];
+      const told = detail.events ?? [];
+      const last = told.at(-1)?.id ?? 0;
+      this.events = this.events.filter(({ id }) => id > last).reduce(withEvent, told);
       this.points = withPoints(this.points, detail.points ?? detail.result?.points ?? []);
       // Points that came while the answer was on its way are newer than it.
       this.steps = appendByStep(
@@ -76,6 +83,8 @@ export class OpenRun {
         this.points = withPoints(this.points, [event.point]);
       } else if (event.kind === 'run:notice' && event.run === this.#run) {
         this.notices = [...this.notices, event.text];
+      } else if (event.kind === 'run:event' && event.run === this.#run) {
+        this.events = withEvent(this.events, event.event);
       } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {
         const before = this.detail?.state;
         if (this.detail) this.detail = { ...this.detail, ...event.summary };

@@ -1,5 +1,12 @@
 import type { ChartDataset } from 'chart.js';
-import { methodColor, tradeoffSeries, type Axes, type Theme, type TradeoffMark } from '../../core/figure';
+import {
+  methodColor,
+  themeColors,
+  tradeoffSeries,
+  type Axes,
+  type Theme,
+  type TradeoffMark,
+} from '../../core/figure';
 import type { CurvePoint } from '../../shared/run';
 import { texts } from '../texts';
 
@@ -22,7 +29,7 @@ export function liveDataset(
     pointBorderWidth: 2,
     pointBorderColor: colors,
     pointBackgroundColor: 'transparent',
-    borderColor: colors[0] ?? '#888',
+    borderColor: colors[0] ?? themeColors[theme].muted,
     backgroundColor: 'transparent',
   };
 }

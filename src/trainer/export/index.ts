@@ -124,9 +124,9 @@ function measuredReport(
 
 /** The net's files in the format that is asked for. */
 function encode(net: Net, { accuracy }: Predictions, job: ExportJob): readonly ExportedFile[] {
-  const { config, dataset, request, whittle } = job;
+  const { config, dataset, request, whittle, changes } = job;
   const { preprocessing, sampleShape, classes } = dataset;
-  const facts = exportFacts(request.run, config, dataset, accuracy, whittle);
+  const facts = exportFacts(request.run, config, dataset, accuracy, whittle, changes);
   return findFormat(request.format).encode(
     { ...net, preprocessing, sampleShape, classes, facts, whittle },
     stemFor(job),
