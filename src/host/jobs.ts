@@ -60,9 +60,9 @@ export class Jobs {
   }
 
   /**
-   * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`. Once
-   * `signal` is aborted the job is asked to stop, and ended if it does not.
+   * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
+   * @param signal ends the process at once; an export, which has files to clear away, is asked first
    * @throws what the job reported as failed, or a UserError when its process died without an answer.
    */
   async ask<T>(
@@ -80,6 +80,7 @@ export class Jobs {
     });
     let impatient: NodeJS.Timeout | null = null;
     const cancel = (): void => {
+      if (job.kind !== 'export') return running.kill();
       running.send('stop');
       impatient ??= setTimeout(() => running.kill(), CANCEL_MS);
     };
