@@ -106,7 +106,11 @@ function knownRuns({ store }: Workspace, cells: readonly Cell[]): Map<string, st
   const found = new Map<string, { readonly run: string; readonly advance: number }>();
   for (const { run, state, dataset, model, method, seed } of store.runs.list()) {
     if (!candidates.has(JSON.stringify([dataset, model, method, seed]))) continue;
-    const key = keyOfRun(store.runs.record(run)!.config);
+    // A run that was changed while it trained is not what its configuration says.
+    if (store.events.changes(run).length > 0) continue;
+    const record = store.runs.soundRecord(run);
+    if (!record) continue;
+    const key = keyOfRun(record.config);
     const advance = ADVANCE.indexOf(state);
     if (keys.has(key) && advance >= (found.get(key)?.advance ?? 0)) found.set(key, { run, advance });
   }

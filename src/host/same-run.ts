@@ -1,4 +1,5 @@
 import type { RunConfig } from '../shared/run';
+import type { RunChange } from '../shared/run-events';
 
 /** Equal for values that are equal, whatever the order of their fields. */
 function canonical(value: unknown): string {
@@ -14,3 +15,7 @@ export const keyOfRun = (config: RunConfig): string => canonical(config);
 
 /** Equal for runs that differ in nothing but their seed: together they are one mark of the figure. */
 export const keyOfMark = ({ seed: _seed, ...rest }: RunConfig): string => canonical(rest);
+
+/** Equal for runs that were changed alike, at the same steps; empty for none. */
+export const keyOfChanges = (changes: readonly RunChange[]): string =>
+  changes.length === 0 ? '' : canonical(changes.map(({ at: _at, ...rest }) => rest));

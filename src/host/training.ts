@@ -1,14 +1,17 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointsIn } from '../shared/checkpoints';
-import { toPlain, UserError } from '../shared/errors';
+import { fromPlain, toPlain, UserError } from '../shared/errors';
 import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
 import type { RunState } from '../shared/run';
+import type { AskedChange, RunChange } from '../shared/run-events';
+import { recordChange } from './changing';
 import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';
 import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
-import type { RunPatch, Store } from './store';
+import { chosen } from './settings';
+import type { NewRunEvent, RunPatch, Store } from './store';
 import { unknownRun } from './unknown';
 
 /** What the services of a workspace share. */
@@ -17,7 +20,7 @@ export interface Workspace {
   readonly store: Store;
   readonly events: EventBatches;
   readonly jobs: Jobs;
-  /** Longest time between two checkpoints of a run. */
+  /** Longest time between two checkpoints of a run, where its user has chosen none. */
   readonly checkpointEveryMs: number;
 }
 
@@ -26,6 +29,12 @@ export interface Workspace {
  * stays first in line).
  */
 export type Leave = 'pause' | 'stop' | 'requeue';
+
+/** A change that the trainer was asked for and has not answered. */
+interface PendingChange {
+  resolve(change: RunChange | null): void;
+  reject(error: Error): void;
+}
 
 /** One run in its trainer process: every event is in the store before anybody hears of it. */
 export class Training {
@@ -36,6 +45,7 @@ export class Training {
   private final: RunState | null = null;
   private trouble: unknown = null;
   private totalSteps = 1;
+  private readonly pending = new Map<number, PendingChange>();
   private readonly threads: number | null;
 
   /**
@@ -78,6 +88,19 @@ export class Training {
     this.job.send(leave === 'stop' ? 'stop' : 'pause');
   }
 
+  /**
+   * Asks the run for a change at its next step; null when it leaves before it makes it.
+   *
+   * @throws UserError when the run's settings or its phase do not allow it
+   */
+  async change(asked: AskedChange): Promise<RunChange | null> {
+    if (this.isOver) return null;
+    return new Promise((resolve, reject) => {
+      this.pending.set(asked.at, { resolve, reject });
+      this.job.change(asked);
+    });
+  }
+
   kill(): void {
     this.job.kill();
   }
@@ -112,25 +135,40 @@ export class Training {
         store.metrics.addPoint(run, message.point);
         events.push({ kind: 'run:point', run, point: message.point });
         return;
-      case 'checkpoint':
-        return this.update({ checkpoint: message.file, elapsedMs: message.elapsedMs });
+      case 'checkpoint': {
+        const { file, step, elapsedMs } = message;
+        this.record({ kind: 'checkpoint', step, elapsedMs });
+        return this.update({ checkpoint: file, elapsedMs });
+      }
+      case 'phase':
+      case 'early-stop':
+        return this.record(message);
+      case 'changed':
+        recordChange(this.workspace, run, message.change, message.elapsedMs);
+        return this.answer(message.change.at, ({ resolve }) => resolve(message.change));
+      case 'change-refused':
+        return this.answer(message.at, ({ reject }) => reject(fromPlain(message.error)));
       case 'notice':
         store.metrics.addNotice(run, message.text);
         events.push({ kind: 'run:notice', run, text: message.text });
         return;
       case 'paused':
+        this.happened('paused', message.step);
         return this.finish(this.leave === 'requeue' ? 'queued' : 'paused', {
           checkpoint: message.checkpoint,
         });
       case 'stopped':
+        this.happened('stopped', message.step);
         return this.finish('stopped', { checkpoint: message.checkpoint });
       case 'failed':
+        this.happened('failed', null, message.error.got);
         return this.finish('failed', { error: message.error, checkpoint: message.checkpoint ?? undefined });
       case 'done': {
         const { result, checkpoint } = message;
         const { testAccuracy, weightSparsity, groupSparsity, elapsedMs } = result;
         const lambda = result.target?.lambda ?? result.points?.at(-1)?.lambda;
         const summary = { testAccuracy, weightSparsity, groupSparsity, elapsedMs, lambda, progress: 1 };
+        this.record({ kind: 'done', step: result.steps, elapsedMs });
         return this.finish('done', { ...summary, result, checkpoint });
       }
       default:
@@ -143,6 +181,7 @@ export class Training {
     this.totalSteps = Math.max(1, totalSteps);
     store.transaction(() => {
       store.metrics.truncate(this.run, resumedAtStep);
+      store.events.rewind(this.run, resumedAtStep);
       store.runs.update(this.run, {
         engine:
           this.threads !== null && engine.name === 'tensorflow'
@@ -152,6 +191,7 @@ export class Training {
         progress: this.progress(resumedAtStep),
       });
     });
+    this.happened(store.events.has(this.run, 'started') ? 'resumed' : 'started', resumedAtStep);
     this.changed();
   }
 
@@ -161,6 +201,7 @@ export class Training {
     const state = this.leave === 'stop' && this.trouble === null ? 'stopped' : 'interrupted';
     const error = state === 'stopped' ? null : toPlain(this.trouble ?? deathOf('train', code));
     try {
+      this.happened(state, null, error?.got);
       this.finish(state, { error });
     } catch (failure) {
       // The row still says `running`: the next opening of the workspace makes it `interrupted`.
@@ -177,7 +218,31 @@ export class Training {
       if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
     });
     this.changed();
+    for (const at of [...this.pending.keys()]) this.answer(at, ({ resolve }) => resolve(null));
     this.onOver();
+  }
+
+  /** An event at the time trained so far. @param step null: the last that is known */
+  private happened(kind: NewRunEvent['kind'], step: number | null, text?: string): void {
+    const { metrics, runs } = this.workspace.store;
+    const elapsedMs = runs.summary(this.run)?.elapsedMs ?? 0;
+    this.record({
+      kind,
+      step: step ?? metrics.lastStep(this.run),
+      elapsedMs,
+      ...(text === undefined ? {} : { text }),
+    });
+  }
+
+  private record(event: NewRunEvent): void {
+    const { store, events } = this.workspace;
+    events.push({ kind: 'run:event', run: this.run, event: store.events.add(this.run, event) });
+  }
+
+  private answer(at: number, say: (pending: PendingChange) => void): void {
+    const pending = this.pending.get(at);
+    this.pending.delete(at);
+    if (pending) say(pending);
   }
 
   private progress(step: number): number {
@@ -209,6 +274,7 @@ function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): 
   }
   const checkpointDirectory = paths.checkpoints(run);
   mkdirSync(checkpointDirectory, { recursive: true });
+  const seconds = chosen(store, 'checkpointSeconds');
   // The folder, not the row, says which is the newest: the trainer may have outlived the host that kept the row.
   const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];
   return {
@@ -219,6 +285,7 @@ function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): 
     datasetDirectory: paths.dataset(dataset.id),
     checkpointDirectory,
     resumeFrom: newest ? join(checkpointDirectory, newest) : null,
-    checkpointEveryMs,
+    checkpointEveryMs: seconds === undefined ? checkpointEveryMs : 1000 * seconds,
+    changes: store.events.changes(run),
   };
 }

@@ -3,7 +3,14 @@
  * One process runs one job. Plain data, structured-cloneable; sample bytes never travel: the job reads and writes
  * the canonical files itself.
  */
-import type { DatasetInfo, DatasetStatistics, ImportProgress, ImportRequest } from './dataset';
+import type {
+  DatasetInfo,
+  DatasetOrigin,
+  DatasetStatistics,
+  ImportProgress,
+  ImportRequest,
+  SourceState,
+} from './dataset';
 import type { PlainError } from './errors';
 import type {
   EngineChoice,
@@ -14,12 +21,14 @@ import type {
   LambdaGuidance,
   LayerStats,
   PathPoint,
+  Phase,
   RunConfig,
   RunResult,
   StepMetrics,
   Trial,
   TrialSizes,
 } from './run';
+import type { AskedChange, RunChange } from './run-events';
 
 export interface TrainJob {
   readonly kind: 'train';
@@ -34,6 +43,8 @@ export interface TrainJob {
   readonly resumeFrom: string | null;
   /** Longest time between checkpoints. */
   readonly checkpointEveryMs: number;
+  /** The changes that the run has had: those that its checkpoint has not behind it are made again, each at its step. */
+  readonly changes: readonly RunChange[];
 }
 
 /** Imports a dataset into `directory` (a temporary folder that the host renames once the row can be written). */
@@ -58,6 +69,8 @@ export interface ExportJob {
   readonly staging: string;
   /** Version of Whittle, for the file's metadata. */
   readonly whittle: string;
+  /** Changes of λ and of the learning rate while the run trained, for the file's metadata. */
+  readonly changes: readonly RunChange[];
 }
 
 /** Looks at the engines of this machine: only a job process loads them. */
@@ -79,6 +92,12 @@ export interface DescribeJob {
   readonly datasetDirectory: string;
 }
 
+/** Looks whether a dataset's source is still as it was imported. */
+export interface SourceJob {
+  readonly kind: 'source';
+  readonly origin: DatasetOrigin;
+}
+
 /** Loads a trained net and its compact one, and answers `predict` until it is told to stop. */
 export interface TryJob {
   readonly kind: 'try';
@@ -88,13 +107,17 @@ export interface TryJob {
   readonly whittle: string;
 }
 
-export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | TryJob;
+export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | SourceJob | TryJob;
 
-/** A job is the first message; the others steer a training job, which leaves at the next step with a checkpoint. */
+/**
+ * A job is the first message. The others steer a training job: it leaves at the next step with a checkpoint, or goes on
+ * from it with another λ or learning rate; or they end an export.
+ */
 export type HostToJob =
   | Job
   | { readonly kind: 'pause' }
   | { readonly kind: 'stop' }
+  | ({ readonly kind: 'change' } & AskedChange)
   /** The last word has arrived: the process may go. */
   | { readonly kind: 'leave' }
   /** To a `try` job: one sample in the dataset's own units, row-major. */
@@ -109,6 +132,18 @@ export type TrainEvent =
       readonly resumedAtStep: number;
       readonly layers: readonly LayerStats[];
     }
+  /** A phase of a plain run begins after `step` steps. */
+  | {
+      readonly kind: 'phase';
+      readonly phase: Phase;
+      readonly step: number;
+      readonly elapsedMs: number;
+    }
+  /** Early stopping ended the sparse phase. */
+  | { readonly kind: 'early-stop'; readonly step: number; readonly elapsedMs: number }
+  /** A change is made; one that the checkpoint has behind it is told again. */
+  | { readonly kind: 'changed'; readonly change: RunChange; readonly elapsedMs: number }
+  | { readonly kind: 'change-refused'; readonly at: number; readonly error: PlainError }
   | { readonly kind: 'steps'; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'epoch'; readonly metrics: EpochMetrics }
   /** A point of a λ path is measured, and its checkpoint on disk. */
@@ -130,11 +165,14 @@ export type JobToHost =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     }
   | { readonly kind: 'exported'; readonly report: ExportReport }
   | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] }
   | { readonly kind: 'guided'; readonly guidance: LambdaGuidance }
   | { readonly kind: 'described'; readonly statistics: DatasetStatistics }
+  | { readonly kind: 'source-seen'; readonly state: SourceState }
   /** The nets of a `try` job are loaded. */
   | { readonly kind: 'ready'; readonly sizes: TrialSizes }
   /** A `try` job was told to stop, and has. */

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
+import type { RunChange, RunEvent } from './run-events';
+import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -279,6 +281,8 @@ export interface RunResult {
   /** Points of a λ path, λ rising; the run's other figures are those of the last one. */
   readonly points?: readonly PathPoint[];
   readonly target?: TargetResult;
+  /** Changes of λ and of the learning rate while it trained, in order; absent where there was none. */
+  readonly changes?: readonly RunChange[];
   /** Multipliers that were calibrated for this run, by setting (`groupMultipliers`, …). */
   readonly calibrated?: Readonly<Record<string, readonly number[]>>;
   readonly steps: number;
@@ -295,6 +299,7 @@ export interface RunSummary {
   readonly datasetName: string;
   readonly model: string;
   readonly method: string;
+  /** λ of the configuration; where it was changed while the run trained, the newest. */
   readonly lambda: number;
   readonly seed: number;
   readonly sweep: string | null;
@@ -320,6 +325,16 @@ export interface RunSummary {
   readonly latencyMs?: number | null;
 }
 
+/** What a run measured over its epochs; null where it measured nothing. Accuracy is the test part's, else the validation's. */
+export interface RunMeasures {
+  readonly bestAccuracy: number | null;
+  readonly meanAccuracy: number | null;
+  /** Data loss per sample, natural log. */
+  readonly lastLoss: number | null;
+  readonly bestLoss: number | null;
+  readonly meanLoss: number | null;
+}
+
 export interface RunDetail extends RunSummary {
   readonly config: RunConfig;
   readonly result: RunResult | null;
@@ -333,6 +348,8 @@ export interface RunDetail extends RunSummary {
   readonly points?: readonly PathPoint[];
   /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
   readonly notices?: readonly string[];
+  /** What happened to it, in order. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** One mark of the trade-off figure: runs that differ only in their seed, together, at one λ. */
@@ -351,6 +368,10 @@ export interface CurvePoint {
   readonly groupSparsity: number;
   readonly testAccuracy: number;
   readonly std: number;
+  /** What else is known of these runs; of the exported net only for those that were exported. */
+  readonly measured?: Readonly<Partial<Record<Measured, Spread>>>;
+  /** Those of `runs` without an export of this net. */
+  readonly notExported?: readonly string[];
 }
 
 export type ExportFormat = 'onnx' | 'safetensors';
@@ -377,6 +398,9 @@ export interface ExportReport {
     readonly totalSteps: number | null;
   };
   readonly createdAt: number;
+  /** The multiple that channel counts were rounded up to. */
+  readonly roundTo?: number;
+  /** The model first, its card last. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** The trained net with its zeros masked in place. */
   readonly trained: { readonly testAccuracy: number; readonly weights: number; readonly macs: number };

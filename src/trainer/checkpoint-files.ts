@@ -6,9 +6,8 @@ import { decodeSafetensors, encodeSafetensors } from '../core/formats/safetensor
 import type { Checkpoint } from '../core/train';
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
+import { KEPT_CHECKPOINTS } from '../shared/run-events';
 
-/** How many checkpoints of a run are kept: should the newest be damaged, there is the one before it. */
-const KEEP = 2;
 /** Metadata field with the digest over all tensors, so that damage inside the data is found too. */
 const DIGEST = 'tensorsSha256';
 
@@ -24,7 +23,7 @@ export async function writeCheckpoint(
   step: number,
 ): Promise<string> {
   const file = await writeNamed(directory, checkpoint, checkpointName(step));
-  for (const name of checkpointsIn(await readdir(directory)).slice(KEEP)) {
+  for (const name of checkpointsIn(await readdir(directory)).slice(KEPT_CHECKPOINTS)) {
     await rm(join(directory, name), { force: true });
   }
   return file;
@@ -88,7 +87,8 @@ export async function newestCheckpoint(
       return { file, checkpoint: await readCheckpoint(file) };
     } catch (error) {
       notice(`Checkpoint ${name} cannot be used and is passed over: ${(error as Error).message}`);
-      await rm(file, { force: true });
+      // Kept beside the others, under a name that nobody takes for a checkpoint: nothing is thrown away unasked.
+      await rename(file, `${file}.damaged`);
     }
   }
   if (names.length > 0) notice('No checkpoint of this run can be used: training starts anew.');

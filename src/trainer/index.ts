@@ -6,15 +6,19 @@ import { assertNever, toPlain } from '../shared/errors';
 import type { HostToJob, Job } from '../shared/protocol';
 import { openChannel } from './channel';
 import { Questions } from './questions';
+import type { AskedChange } from '../shared/run-events';
 
 const channel = openChannel();
 const leave = new AbortController();
 /** What a `try` job is asked. */
 const questions = new Questions();
+/** Changes that a training job is asked for and has not taken up. */
+const changes: AskedChange[] = [];
 let begun = false;
 
 channel.onMessage((message: HostToJob) => {
   if (message.kind === 'pause' || message.kind === 'stop') leave.abort(message.kind);
+  else if (message.kind === 'change') changes.push(message);
   else if (message.kind === 'predict') questions.push(message);
   else if (message.kind !== 'leave' && !begun) {
     begun = true;
@@ -42,14 +46,14 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
   const send = channel.send;
   switch (job.kind) {
     case 'train':
-      return (await import('./train')).runTraining(job, send, signal);
+      return (await import('./train')).runTraining(job, send, signal, () => changes.splice(0));
     case 'import': {
       const { runImport } = await import('./import');
       const dataset = await runImport(job, (progress) => send({ kind: 'import-progress', progress }));
       return send({ kind: 'imported', dataset });
     }
     case 'export':
-      return (await import('./export')).runExport(job, send);
+      return (await import('./export')).runExport(job, send, signal);
     case 'doctor': {
       const { describeEngines } = await import('../engine/discovery');
       return send({ kind: 'engines', engines: await describeEngines() });
@@ -59,6 +63,10 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     case 'describe': {
       const { describe } = await import('./describe');
       return send({ kind: 'described', statistics: await describe(job) });
+    }
+    case 'source': {
+      const { sourceState } = await import('./import/origin');
+      return send({ kind: 'source-seen', state: sourceState(job.origin) });
     }
     case 'try':
       return (await import('./try-it')).tryIt(job, questions, send, signal);

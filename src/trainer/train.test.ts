@@ -18,6 +18,7 @@ import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
 import type { RunConfig, RunConfigInput } from '../shared/run';
+import type { RunChange } from '../shared/run-events';
 import { WEIGHT_MAP_FILE, type WeightMap } from '../shared/weight-map';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
@@ -69,6 +70,7 @@ async function attempt(
   runConfig: RunConfig,
   checkpointDirectory: string,
   watch: (message: JobToHost, job: RunningJob) => void = () => undefined,
+  changes: readonly RunChange[] = [],
 ): Promise<Attempt> {
   const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];
   const job: TrainJob = {
@@ -81,6 +83,7 @@ async function attempt(
     resumeFrom: newest ? join(checkpointDirectory, newest) : null,
     // Far more often than every epoch, so that runs are also cut inside one.
     checkpointEveryMs: 20,
+    changes,
   };
   const messages: JobToHost[] = [];
   const running = jobs.start(job, (message) => {
@@ -185,6 +188,38 @@ test('paused, it leaves with a checkpoint at the step that it names, and goes on
   expect(epochs(end)).toEqual(Array.from({ length: 18 }, (_, i) => i));
 });
 
+test('changed at a step and killed at random moments, it ends with the weights of one changed there and left alone', async () => {
+  const cut = folder();
+  const known: RunChange[] = [];
+  const lives: string[] = [];
+  // Asked for while it trains, twice, in lives that are killed after the change is made.
+  for (const [life, asked] of [{ lambda: 0.02 }, { lambda: 0.005, learningRate: 0.05 }].entries()) {
+    const delay = Math.random() * 150;
+    let epochs = 0;
+    await attempt(
+      runConfig,
+      cut,
+      (message, job) => {
+        if (message.kind === 'epoch' && ++epochs === 2) job.change({ at: life + 1, ...asked });
+        if (message.kind !== 'changed' || message.change.at !== life + 1) return;
+        known.push(message.change);
+        setTimeout(() => job.kill(), delay);
+      },
+      known,
+    );
+    lives.push(`${delay} ms after the change at step ${known.at(-1)?.step}`);
+  }
+  expect(known.map(({ at }) => at)).toEqual([1, 2]);
+  expect(known[1]!.lambda).toEqual({ from: 0.02, to: 0.005 });
+  const end = await attempt(runConfig, cut, () => undefined, known);
+  expect(last(end)).toMatchObject({ kind: 'done', result: { changes: known } });
+
+  const alone = folder();
+  await attempt(runConfig, alone, () => undefined, known);
+  expect(finalTensors(cut), lives.join('; ')).toEqual(finalTensors(alone));
+  expect(finalTensors(cut)).not.toEqual(finalTensors(whole));
+});
+
 test('a damaged newest checkpoint is passed over with a notice, and the end is the same', async () => {
   const cut = folder();
   await attempt(runConfig, cut, (message, job) => {
@@ -265,6 +300,7 @@ test('a host that goes away leaves a trainer that keeps its progress and goes to
     checkpointDirectory: directory,
     resumeFrom: null,
     checkpointEveryMs: 60_000,
+    changes: [],
   };
   child.send(job);
   expect(await ended).toBe(0);

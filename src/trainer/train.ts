@@ -3,12 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { SampleArrays } from '../core/engine';
 import { encodedShape, encodeTable } from '../core/data/preprocess';
 import { findModel } from '../core/model';
-import { train, type Checkpoint, type TrainLoopEvent } from '../core/train';
+import { train, type Checkpoint, type TrainLoopEvent, type TrainOptions } from '../core/train';
 import { chooseEngine } from '../engine';
 import type { DatasetInfo, DatasetPart } from '../shared/dataset';
 import { toPlain } from '../shared/errors';
 import type { TrainEvent, TrainJob } from '../shared/protocol';
 import type { EpochMetrics } from '../shared/run';
+import type { AskedChange } from '../shared/run-events';
 import { newestCheckpoint, sweepTemporaries, writeCheckpoint, writeNamed } from './checkpoint-files';
 import { readSamples } from './dataset-files';
 import { WeightMapFile } from './weight-map-file';
@@ -25,17 +26,26 @@ const KEPT_EPOCHS = 200;
  * there is one, writes the checkpoints. Every end is told as an event; nothing is thrown.
  *
  * @param signal aborted with the reason `'stop'` or `'pause'`: leave at the next step, with a checkpoint.
+ * @param changes those that were asked for since it was last called
  */
-export async function runTraining(job: TrainJob, emit: Emit, signal: AbortSignal): Promise<void> {
+export async function runTraining(
+  job: TrainJob,
+  emit: Emit,
+  signal: AbortSignal,
+  changes: () => readonly AskedChange[],
+): Promise<void> {
   const files = new RunFiles(job, emit);
   try {
-    await loop(job, emit, signal, files);
+    await loop(job, files, {
+      request: () => (signal.aborted ? (signal.reason as 'pause' | 'stop') : null),
+      changes,
+    });
   } catch (error) {
     emit({ kind: 'failed', error: toPlain(error), checkpoint: files.last });
   }
 }
 
-async function loop(job: TrainJob, emit: Emit, signal: AbortSignal, files: RunFiles): Promise<void> {
+async function loop(job: TrainJob, files: RunFiles, control: TrainOptions['control']): Promise<void> {
   const { config, dataset } = job;
   const resume = await files.resume();
   const spec = findModel(config.model.name).build(
@@ -53,7 +63,8 @@ async function loop(job: TrainJob, emit: Emit, signal: AbortSignal, files: RunFi
       train: await encodedSamples(job.datasetDirectory, dataset, 'train'),
       test: await encodedSamples(job.datasetDirectory, dataset, 'test'),
       resume,
-      control: { request: () => (signal.aborted ? (signal.reason as 'pause' | 'stop') : null) },
+      changes: job.changes,
+      control,
       now: () => performance.now(),
       breathe: () => setImmediate(),
       checkpointEveryMs: job.checkpointEveryMs,

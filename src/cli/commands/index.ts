@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Act } from '../cli';
+import { change } from './change';
 import { curve } from './curve';
 import { data } from './data';
 import { doctor } from './doctor';
@@ -31,6 +32,7 @@ export const commands: readonly ((program: Command, act: Act) => void)[] = [
   show,
   stop,
   resume,
+  change,
   remove,
   sweep,
   curve,

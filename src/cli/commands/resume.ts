@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { changedConfig as asChanged } from '../../core/train/changes';
 import type { Host } from '../../host/host';
 import type { RunConfigInput, RunSummary } from '../../shared/run';
+import { changesOf } from '../../shared/run-events';
 import type { Act, Cli } from '../cli';
 import { UsageError } from '../failure';
 import { followRun, running } from '../follow';
@@ -60,7 +62,9 @@ async function changeToEnd(cli: Cli, id: string, options: ResumeOptions): Promis
 }
 
 async function changedConfig(host: Host, run: string, options: ResumeOptions): Promise<RunConfigInput> {
-  const { config } = await host.request('runs:show', { run });
+  const detail = await host.request('runs:show', { run });
+  // What was changed while it trained holds on.
+  const config = asChanged(detail.config, changesOf(detail.events ?? []));
   const { lambda = config.method.lambda } = options;
   const base = { ...config, method: { ...config.method, lambda }, continues: { run } };
   const { models, methods } = await host.request('registry:list', undefined);

@@ -3,6 +3,7 @@ import { describe } from '../../shared/errors';
 import type { RunDetail } from '../../shared/run';
 import type { Act } from '../cli';
 import { findRuns } from '../lookup';
+import { eventTable } from '../event-report';
 import { epochText, layerTable, pathTable, resultText, titleOf } from '../train-report';
 import { factList } from '../text-table';
 import { percent } from '../words';
@@ -10,7 +11,7 @@ import { percent } from '../words';
 export function show(program: Command, act: Act): void {
   program
     .command('show')
-    .description('show one run: settings, metrics, layers')
+    .description('show one run: settings, metrics, layers, what happened to it')
     .argument('<run>', 'run')
     .action(
       act(async (cli, run: string) => {
@@ -30,7 +31,8 @@ function detailJson({ epochs, steps: _steps, ...rest }: RunDetail): object {
 function detailText(detail: RunDetail): string {
   const settings = factList(flat(detail.config));
   const error = detail.error ? `error: ${describe(detail.error)}\n` : '';
-  if (detail.result) return `${resultText(detail)}\n${settings}${error}`;
+  const events = detail.events?.length ? `\n${eventTable(detail.events)}` : '';
+  if (detail.result) return `${resultText(detail)}${events}\n${settings}${error}`;
   const last = detail.epochs.at(-1);
   const facts = factList([
     ['run', `${detail.run}  ${detail.model} on ${detail.datasetName}, ${titleOf(detail)}`],
@@ -38,7 +40,7 @@ function detailText(detail: RunDetail): string {
     ['last', last ? epochText(last) : 'no epoch yet'],
   ]);
   const points = detail.points?.length ? `\n${pathTable(detail.points)}` : '';
-  return `${facts}${points}${last ? `\n${layerTable(last.layers)}` : ''}\n${settings}${error}`;
+  return `${facts}${points}${last ? `\n${layerTable(last.layers)}` : ''}${events}\n${settings}${error}`;
 }
 
 /** A configuration as `method.settings.grouping  tap` lines. */

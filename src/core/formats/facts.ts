@@ -1,10 +1,12 @@
 import type { DatasetInfo, Preprocessing } from '../../shared/dataset';
 import type { RunConfig } from '../../shared/run';
+import type { RunChange } from '../../shared/run-events';
 
 /**
  * What an exported model says about itself, by name: where it comes from, and all it takes to reproduce the accuracy
  * from the raw files. Lists and `dataset` (name and hash) are JSON; `features` (tables only) names the columns in input
- * order, and a categorical one's categories in the order of their codes.
+ * order, and a categorical one's categories in the order of their codes; `changes` tells the λ and learning rates that were
+ * changed while the run trained, where any was (`lambda` is then the last).
  *
  * @param testAccuracy of the trained net on the test part, 0–1
  */
@@ -14,6 +16,7 @@ export function exportFacts(
   dataset: DatasetInfo,
   testAccuracy: number,
   whittle: string,
+  changes: readonly RunChange[] = [],
 ): Record<string, string> {
   return {
     classes: JSON.stringify(dataset.classes),
@@ -27,6 +30,7 @@ export function exportFacts(
     seed: String(config.seed),
     testAccuracy: String(testAccuracy),
     whittle,
+    ...(changes.length > 0 ? { changes: JSON.stringify(changes) } : {}),
   };
 }
 

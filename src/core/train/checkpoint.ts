@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../shared/errors';
 import type { PathPoint, RunConfig } from '../../shared/run';
+import type { RunChange } from '../../shared/run-events';
 import type { HostTensor } from '../engine';
 
 /**
@@ -38,6 +39,11 @@ const Progress = v.object({
   points: v.array(v.custom<PathPoint>((value) => typeof value === 'object' && value !== null)),
   /** Layer multipliers that were calibrated for this run. */
   calibrated: v.nullable(v.record(v.string(), v.array(v.number()))),
+  /** Changes of λ and of the learning rate so far, in order. */
+  changes: v.optional(
+    v.array(v.custom<RunChange>((value) => typeof value === 'object' && value !== null)),
+    [],
+  ),
 });
 /** Where a run stands. */
 export type Progress = v.InferOutput<typeof Progress>;
@@ -56,6 +62,7 @@ export const freshProgress: Progress = {
   fineTuned: false,
   points: [],
   calibrated: null,
+  changes: [],
 };
 
 /** @param states the run's states as `Session.pack` gives them */
@@ -70,8 +77,13 @@ export function makeCheckpoint(
   };
 }
 
-/** Reads the text part of a checkpoint. @throws UserError when it is not one of this program's, or damaged. */
-export function readProgress(checkpoint: Checkpoint): Progress {
+/**
+ * Reads the text part of a checkpoint. Where it is that of another run, which this one goes on from, the changes made to
+ * that one are not this one's: its own configuration says what it trains with.
+ *
+ * @throws UserError when it is not one of this program's, or damaged.
+ */
+export function readProgress(checkpoint: Checkpoint, { continues }: RunConfig): Progress {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Progress), checkpoint.metadata['progress']);
   if (!parsed.success) {
     throw new UserError(
@@ -80,5 +92,8 @@ export function readProgress(checkpoint: Checkpoint): Progress {
       'resume from an older checkpoint or start the run anew',
     );
   }
-  return parsed.output;
+  const { output } = parsed;
+  const written = JSON.parse(checkpoint.metadata['config'] ?? '{}') as Partial<RunConfig>;
+  const isOwn = (written.continues?.run ?? null) === (continues?.run ?? null);
+  return isOwn ? output : { ...output, changes: [] };
 }

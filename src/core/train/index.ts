@@ -5,4 +5,6 @@ export type { Checkpoint } from './checkpoint';
 export { layOut } from './schedule';
 export { heldOut } from './batches';
 export { checkTraining } from './check';
+export { checkChange } from './check-change';
+export { changedConfig, changeOf } from './changes';
 export { driverOf } from './driver-of';

@@ -1,17 +1,18 @@
 import { pointName } from '../../shared/checkpoints';
 import { UserError } from '../../shared/errors';
-import type { PathPoint } from '../../shared/run';
+import type { PathPoint, Phase, RunConfig } from '../../shared/run';
 import { calibrate, wantsCalibration } from '../guidance';
 import { mapEvery } from '../weight-map';
 import { checkTraining } from './check';
 import { freshProgress, makeCheckpoint, readProgress, type Checkpoint, type Progress } from './checkpoint';
-import type { Driver, Move, Outcome } from './driver';
+import type { Driver, Move, Outcome, Segment } from './driver';
 import { driverOf } from './driver-of';
 import { cutNet, divergence } from './failures';
 import { Meter } from './meter';
 import type { TrainLoopEvent, TrainOptions } from './options';
 import { runSegment, type Request, type Surroundings } from './segment-run';
 import { Session } from './session';
+import { Steering } from './steering';
 import { withTarget } from './walk';
 
 /**
@@ -25,7 +26,7 @@ import { withTarget } from './walk';
 export async function* train(asked: TrainOptions): AsyncGenerator<TrainLoopEvent> {
   checkTraining(asked.config, asked.dataset);
   const options = { ...asked, config: withTarget(asked.config) };
-  const progress = options.resume ? readProgress(options.resume) : freshProgress;
+  const progress = options.resume ? readProgress(options.resume, options.config) : freshProgress;
   const session = new Session(options);
   try {
     yield* new Loop(options, session, progress).run();
@@ -37,7 +38,8 @@ export async function* train(asked: TrainOptions): AsyncGenerator<TrainLoopEvent
 class Loop implements Surroundings {
   progress: Progress;
   readonly meter: Meter;
-  private readonly driver: Driver;
+  private driver: Driver;
+  private readonly steering: Steering;
   private readonly startedAt: number;
   private savedAt: number;
   /** Steps from one weight map to the next, and how many such stretches were begun at the newest one. */
@@ -51,7 +53,8 @@ class Loop implements Surroundings {
     readonly session: Session,
     progress: Progress,
   ) {
-    this.driver = driverOf(options, session.timeline);
+    this.steering = new Steering(options, progress.changes);
+    this.driver = this.steer();
     this.progress = options.resume ? progress : { ...progress, driver: this.driver.start };
     this.startedAt = options.now() - progress.elapsedMs;
     this.savedAt = options.now();
@@ -63,17 +66,17 @@ class Loop implements Surroundings {
   }
 
   async *run(): AsyncGenerator<TrainLoopEvent> {
-    const { driver, options } = this;
+    const { options } = this;
     yield* this.start();
     for (;;) {
-      const move = driver.move(this.progress.driver);
+      const move = this.driver.move(this.progress.driver);
       if (move.kind === 'end') break;
       const outcome =
         move.kind === 'train'
-          ? yield* runSegment(this, move.segment, driver.revisits)
+          ? yield* runSegment(this, move.segment, this.driver.revisits)
           : yield* this.make(move);
       if (typeof outcome === 'string') return yield this.left(outcome);
-      const next = driver.after(this.progress.driver, outcome);
+      const next = this.driver.after(this.progress.driver, outcome);
       this.progress = { ...this.progress, driver: next };
       if (move.kind !== 'train') continue;
       const fineTuned = move.segment.phase === 'fine-tune';
@@ -81,9 +84,26 @@ class Loop implements Surroundings {
       yield this.save();
       await options.breathe();
       const request = options.control.request();
-      if (request && driver.move(next).kind !== 'end') return yield this.left(request);
+      if (request && this.driver.move(next).kind !== 'end') return yield this.left(request);
     }
     yield await this.finish();
+  }
+
+  get config(): RunConfig {
+    return this.steering.config;
+  }
+
+  changeIsDue(): boolean {
+    return this.steering.isDue(this.progress.step);
+  }
+
+  /** Makes the changes that are due or asked for before the next step. @returns the segment as it is then, if any was */
+  *change(phase: Phase): Generator<TrainLoopEvent, Segment | null> {
+    if (!(yield* this.steering.take(this.progress.step, phase, this.elapsedMs()))) return null;
+    this.progress = { ...this.progress, changes: [...this.steering.made] };
+    this.driver = this.steer();
+    const move = this.driver.move(this.progress.driver);
+    return move.kind === 'train' ? move.segment : null;
   }
 
   elapsedMs(): number {
@@ -102,11 +122,11 @@ class Loop implements Surroundings {
   }
 
   save(): Extract<TrainLoopEvent, { kind: 'save' }> {
-    const { options, session } = this;
+    const { options, session, config } = this;
     if (!session.isSound()) {
-      const rate = session.newestRate ?? options.config.learningRate;
+      const rate = session.newestRate ?? config.learningRate;
       const what = 'the loss of the updated net was not finite';
-      throw this.failed(divergence(what, this.progress.step - 1, rate, options.config));
+      throw this.failed(divergence(what, this.progress.step - 1, rate, config));
     }
     const elapsedMs = this.elapsedMs();
     this.progress = { ...this.progress, elapsedMs };
@@ -122,6 +142,13 @@ class Loop implements Surroundings {
         ? 'it failed before its first checkpoint'
         : `its checkpoint of step ${this.keptStep} is kept`;
     return new UserError(error.got, error.expected, `${error.fix}; ${kept}`);
+  }
+
+  /** The driver of the configuration as it is changed; its states are those of the one before. */
+  private steer(): Driver {
+    const { session, options, config } = this;
+    session.retune(config);
+    return driverOf({ config, dataset: options.dataset }, session.timeline);
   }
 
   private async *start(): AsyncGenerator<TrainLoopEvent> {
@@ -140,6 +167,9 @@ class Loop implements Surroundings {
     }
     // A host that died may have missed them.
     for (const point of this.progress.points) yield { kind: 'point', point, checkpoint: null };
+    for (const change of this.progress.changes) {
+      yield { kind: 'changed', change, elapsedMs: this.progress.elapsedMs };
+    }
     if (!wantsCalibration(options.config)) return;
     if (!this.progress.calibrated) {
       this.progress = { ...this.progress, calibrated: copied(await this.calibrate()) };
@@ -231,7 +261,7 @@ class Loop implements Surroundings {
     const { session, options, progress, driver } = this;
     const { test, validation } = await session.evaluate(true);
     const cut = session.cutReason();
-    if (cut !== null) throw this.failed(cutNet(cut, options.config));
+    if (cut !== null) throw this.failed(cutNet(cut, this.config));
     return {
       kind: 'done',
       result: {
@@ -241,6 +271,7 @@ class Loop implements Surroundings {
         beforeFineTune: progress.fineTuned ? progress.sparseAccuracy : null,
         ...(progress.points.length > 0 ? { points: progress.points } : {}),
         ...(progress.calibrated ? { calibrated: progress.calibrated } : {}),
+        ...(progress.changes.length > 0 ? { changes: progress.changes } : {}),
         ...driver.result?.(progress.driver),
         steps: progress.step,
         elapsedMs: this.elapsedMs(),

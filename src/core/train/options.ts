@@ -1,6 +1,7 @@
 import type { DatasetInfo } from '../../shared/dataset';
 import type { TrainEvent } from '../../shared/protocol';
 import type { PathPoint, RunConfig } from '../../shared/run';
+import type { AskedChange, RunChange } from '../../shared/run-events';
 import type { WeightMap } from '../../shared/weight-map';
 import type { Engine, SampleArrays } from '../engine';
 import type { ModelSpec } from '../model/spec';
@@ -16,8 +17,10 @@ export interface TrainOptions {
   readonly test: SampleArrays;
   /** Where to go on from; null starts anew. */
   readonly resume: Checkpoint | null;
-  /** Asked between chunks of steps. */
-  readonly control: { request(): 'pause' | 'stop' | null };
+  /** Changes that are known to come, each made at its step; those that `resume` has behind it are left out. */
+  readonly changes?: readonly RunChange[];
+  /** Asked between chunks of steps: whether to leave, and which changes were asked for since. */
+  readonly control: { request(): 'pause' | 'stop' | null; changes?(): readonly AskedChange[] };
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   /** Lets the process handle its messages. */
@@ -28,7 +31,13 @@ export interface TrainOptions {
 
 /** What the loop yields: a run's events, with checkpoints as values that the caller writes to disk. */
 export type TrainLoopEvent =
-  | Extract<TrainEvent, { kind: 'started' | 'steps' | 'epoch' | 'notice' }>
+  | Extract<
+      TrainEvent,
+      {
+        kind:
+          'started' | 'steps' | 'epoch' | 'notice' | 'phase' | 'early-stop' | 'changed' | 'change-refused';
+      }
+    >
   | {
       readonly kind: 'save';
       readonly checkpoint: Checkpoint;

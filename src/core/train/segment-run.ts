@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import type { EpochMetrics, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, Phase, RunConfig, StepMetrics } from '../../shared/run';
 import { improved, watch } from './best';
 import type { Progress } from './checkpoint';
 import type { Outcome, Segment } from './driver';
@@ -23,6 +23,12 @@ export interface Surroundings {
   readonly session: Session;
   readonly meter: Meter;
   progress: Progress;
+  /** The configuration as it is changed so far. */
+  readonly config: RunConfig;
+  /** Whether a change is to be made before the next step. */
+  changeIsDue(): boolean;
+  /** Makes the changes that are due or asked for. @returns the segment as it is then; null where nothing was changed */
+  change(phase: Phase): Generator<TrainLoopEvent, Segment | null>;
   elapsedMs(): number;
   /** A checkpoint of the run as it stands. @throws UserError when the net's loss is no longer finite */
   save(): TrainLoopEvent;
@@ -57,7 +63,7 @@ class SegmentRun {
 
   constructor(
     private readonly around: Surroundings,
-    private readonly segment: Segment,
+    private segment: Segment,
     private readonly revisits: boolean,
   ) {
     this.session = around.session;
@@ -67,13 +73,15 @@ class SegmentRun {
   *enter(begins: boolean): Generator<TrainLoopEvent> {
     const before = this.session.macs();
     this.session.enter(this.segment, begins, this.revisits);
+    if (begins && !this.revisits) yield this.phaseBegins();
     yield* this.tellCompaction(before);
   }
 
   async *toEnd(): AsyncGenerator<TrainLoopEvent, Outcome | Request> {
-    const { around, segment } = this;
+    const { around } = this;
     const { options } = around;
-    while (around.progress.done < segment.steps) {
+    while (around.progress.done < this.segment.steps) {
+      this.segment = (yield* around.change(this.segment.phase)) ?? this.segment;
       const points: StepMetrics[] = [];
       const empty = this.chunk(points);
       if (points.length > 0) yield { kind: 'steps', points };
@@ -121,7 +129,7 @@ class SegmentRun {
         elapsedMs: this.around.elapsedMs(),
       });
       if (point) points.push(point);
-    } while (!this.atReport() && options.now() < end);
+    } while (!this.atReport() && !this.around.changeIsDue() && options.now() < end);
     return null;
   }
 
@@ -176,7 +184,10 @@ class SegmentRun {
   private async *finish(): AsyncGenerator<TrainLoopEvent, Outcome> {
     const { around, segment, session } = this;
     const early = around.progress.done < segment.steps;
-    if (early) yield notice(`Stopped early, ${around.progress.done} steps into the ${segment.phase} phase.`);
+    if (early) {
+      yield { kind: 'early-stop', step: around.progress.step, elapsedMs: around.elapsedMs() };
+      yield notice(`Stopped early, ${around.progress.done} steps into the ${segment.phase} phase.`);
+    }
     session.leave();
     if (around.progress.best !== null) {
       session.unpark(BEST);
@@ -207,7 +218,7 @@ class SegmentRun {
     const last = around.progress.done - 1;
     const lambda = segment.lambda(last);
     if (segment.onEmpty === 'report') return { layer, lambda };
-    throw around.failed(emptyLayer(layer, segment.firstStep + last, lambda, around.options.config));
+    throw around.failed(emptyLayer(layer, segment.firstStep + last, lambda, around.config));
   }
 
   private outcome(more: Partial<Outcome>): Outcome {
@@ -254,6 +265,11 @@ class SegmentRun {
     if (!this.session.compact()) return;
     yield* this.tellCompaction(before);
     yield* this.enter(false);
+  }
+
+  private phaseBegins(): TrainLoopEvent {
+    const { step } = this.around.progress;
+    return { kind: 'phase', phase: this.segment.phase, step, elapsedMs: this.around.elapsedMs() };
   }
 
   private *tellCompaction(before: number): Generator<TrainLoopEvent> {

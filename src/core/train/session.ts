@@ -48,7 +48,7 @@ export class Session {
   readonly split: Split;
   /** The training part in the engine. */
   readonly samples: DeviceSamples;
-  private readonly config: RunConfig;
+  private config: RunConfig;
   private readonly testSamples: DeviceSamples;
   private readonly ground: ProgramGround;
   private readonly judge: Judge;
@@ -90,6 +90,11 @@ export class Session {
     this.settings = { ...this.settings, ...lists };
     this.original = regulariserOn(this.options.spec, this.config.method.name, this.settings);
     this.adapt();
+  }
+
+  /** Takes a λ and rates that were changed. Only messages read them here: a step's values come with its segment. */
+  retune(config: RunConfig): void {
+    this.config = config;
   }
 
   /**

@@ -4,13 +4,16 @@ import { exportTable, type ExportTable } from './exports';
 import { metricTable, type MetricTable } from './metrics';
 import { closeDatabase, openDatabase, openMigrated, transaction, type Database } from './open';
 import { requestTable, type RequestTable } from './requests';
+import { runEventTable, type RunEventTable } from './run-events';
 import { runTable, type RunTable } from './runs';
 import { settingTable, type SettingTable } from './settings';
 import { sweepTable, type SweepTable } from './sweeps';
 
 export { checkVersion, schemaVersion } from './open';
 export { migrations } from './migrations';
+export type { NewRunEvent } from './run-events';
 export type { RunPatch, RunRecord } from './runs';
+export type { StepRange } from './steps';
 
 export interface Store {
   readonly settings: SettingTable;
@@ -18,6 +21,7 @@ export interface Store {
   readonly sweeps: SweepTable;
   readonly runs: RunTable;
   readonly metrics: MetricTable;
+  readonly events: RunEventTable;
   readonly exports: ExportTable;
   readonly requests: RequestTable;
   /** All of `work` is written, or nothing. Does not nest. */
@@ -44,6 +48,7 @@ function storeOf(db: Database, close: () => void): Store {
     sweeps: sweepTable(db),
     runs: runTable(db),
     metrics: metricTable(db),
+    events: runEventTable(db),
     exports: exportTable(db),
     requests: requestTable(db),
     transaction: (work) => transaction(db, work),

@@ -48,6 +48,7 @@ export function startEvents(): () => void {
 /** Whether an event tells more than how far a run has come; keeps `training` true to what runs. */
 function isNews(event: WorkbenchEvent, training: Set<string>): boolean {
   if (event.kind === 'run:steps' || event.kind === 'run:epoch') return false;
+  if (event.kind === 'run:event') return event.event.kind !== 'checkpoint';
   if (event.kind !== 'run:changed') return true;
   const { run, state } = event.summary;
   if (state !== 'running') {

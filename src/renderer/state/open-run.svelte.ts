@@ -1,8 +1,11 @@
 /** One run looked at closely: its detail, with live points added as they come. */
 import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
+import { thinned } from '../../shared/thin';
+import type { RunEvent } from '../../shared/run-events';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
 import { onEvents } from './events';
+import { withEvent } from './run-events';
 
 /** Adds the points that are newer than the last one: a resumed run repeats the steps after its checkpoint. */
 export function appendByStep<T extends { readonly step: number }>(
@@ -15,6 +18,19 @@ export function appendByStep<T extends { readonly step: number }>(
   while (keep > 0 && known[keep - 1]!.step >= first.step) keep -= 1;
   return [...(keep === known.length ? known : known.slice(0, keep)), ...fresh];
 }
+
+/** A run of days is drawn again every second: beyond so many points it is thinned, so that each drawing stays cheap. */
+const MOST_POINTS = 6000;
+const STRETCHES = 600;
+
+/** The live curve with its new points; a long one keeps its extremes, as the host's own answer does. */
+const appendPoints = (
+  known: readonly StepMetrics[],
+  fresh: readonly StepMetrics[],
+): readonly StepMetrics[] => {
+  const all = appendByStep(known, fresh);
+  return all.length > MOST_POINTS ? thinned(all, STRETCHES) : all;
+};
 
 /** Points of a λ path, λ rising; one that comes again, after a resumption, takes the place of the first. */
 function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): readonly PathPoint[] {
@@ -31,6 +47,8 @@ export class OpenRun {
   error = $state.raw<Error | null>(null);
   /** What the run said on the way. */
   notices = $state.raw<readonly string[]>([]);
+  /** What happened to it, in order. */
+  events = $state.raw<readonly RunEvent[]>([]);
   readonly #run: string;
 
   constructor(run: string) {
@@ -48,9 +66,12 @@ export class OpenRun {
       const detail = await request('runs:show', { run: this.#run });
       this.detail = detail;
       this.notices = detail.notices ?? [];
+      const told = detail.events ?? [];
+      const last = told.at(-1)?.id ?? 0;
+      this.events = this.events.filter(({ id }) => id > last).reduce(withEvent, told);
       this.points = withPoints(this.points, detail.points ?? detail.result?.points ?? []);
       // Points that came while the answer was on its way are newer than it.
-      this.steps = appendByStep(
+      this.steps = appendPoints(
         detail.steps,
         this.steps.filter((p) => p.step > (detail.steps.at(-1)?.step ?? -1)),
       );
@@ -69,13 +90,15 @@ export class OpenRun {
       if (event.kind === 'run:steps' && event.run === this.#run) {
         // The engine and the number of steps are settled after the run began, before its first point.
         if (this.steps.length === 0 && !this.detail?.engine) void this.load();
-        this.steps = appendByStep(this.steps, event.points);
+        this.steps = appendPoints(this.steps, event.points);
       } else if (event.kind === 'run:epoch' && event.run === this.#run) {
         this.epochs = appendByStep(this.epochs, [event.metrics]);
       } else if (event.kind === 'run:point' && event.run === this.#run) {
         this.points = withPoints(this.points, [event.point]);
       } else if (event.kind === 'run:notice' && event.run === this.#run) {
         this.notices = [...this.notices, event.text];
+      } else if (event.kind === 'run:event' && event.run === this.#run) {
+        this.events = withEvent(this.events, event.event);
       } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {
         const before = this.detail?.state;
         if (this.detail) this.detail = { ...this.detail, ...event.summary };

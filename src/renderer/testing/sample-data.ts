@@ -1,4 +1,5 @@
 /** Data as the host gives it, for tests of the window: plausible numbers, the same every time. */
+import type { RuntimeList } from '../../shared/runtimes';
 import type { DatasetInfo, PreviewSample } from '../../shared/dataset';
 import type {
   CurvePoint,
@@ -558,4 +559,41 @@ export const doctorReport: DoctorReport = {
     electron: '33.2.1',
     whittle: '0.1.0',
   },
+};
+
+export const runtimeList: RuntimeList = {
+  runtimes: [
+    {
+      name: 'cpu',
+      installed: true,
+      version: '2.21.0',
+      sizeBytes: 640_000_000,
+      inUse: true,
+      unavailable: null,
+      warning: null,
+      folder: '/home/ada/.cache/whittle/tensorflow/2.21.0-cpu',
+    },
+    {
+      name: 'cuda',
+      installed: false,
+      version: '2.21.0',
+      sizeBytes: null,
+      inUse: false,
+      unavailable: null,
+      warning: 'no-gpu',
+      folder: null,
+    },
+    {
+      name: 'wasm',
+      installed: true,
+      version: '4.22.0',
+      sizeBytes: 1_300_000,
+      inUse: false,
+      unavailable: null,
+      warning: null,
+      folder: '/opt/whittle/tfjs-backend-wasm',
+    },
+  ],
+  fixed: null,
+  working: null,
 };

@@ -14,6 +14,8 @@ export const help = {
       'Brings in image folders, CSV and TSV tables and IDX files, and shows what was read: samples, classes, warnings.',
     new: 'One form for a whole comparison: data, net, methods, how strong they press, and how long the runs will take.',
     runs: 'Every run in one table: sort, filter, group, name and tag them. Open one for its curves and to try it out; choose several to compare them.',
+    queue:
+      'What trains and what waits: drag runs into another order, pause, or let them train only while nobody uses the computer.',
     'trade-off': 'Accuracy against sparsity, one line per method. Saves the figure as SVG, PDF, PNG or CSV.',
     export:
       'Cuts the zeros out, writes ONNX or safetensors, and checks that the smaller net answers as the trained one.',
@@ -58,6 +60,7 @@ export const help = {
   },
   keys: {
     commands: 'Every command, by name',
+    settings: 'Settings',
     help: 'This help',
     open: 'Datasets, to import one',
     moveRow: 'Go from run to run',

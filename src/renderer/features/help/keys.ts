@@ -21,6 +21,7 @@ export function keyGroups(mac: boolean): readonly KeyGroup[] {
       title: words.keyGroups.anywhere,
       rows: [
         { keys: with_('K'), what: keys.commands },
+        { keys: with_(','), what: keys.settings },
         { keys: 'F1', what: keys.help },
         { keys: with_('O'), what: keys.open },
       ],

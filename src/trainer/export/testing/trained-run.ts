@@ -80,6 +80,7 @@ export async function trainedRun(root: string, kind: Kind, format: ExportFormat)
     staging: stagingName('test'),
     checkpoint: await writeCheckpoint(checkpoints, { tensors, metadata: {} }, 7),
     whittle: '0.1.0',
+    changes: [],
   };
   return { job, logits };
 }
