@@ -137,7 +137,7 @@ test('the disk is measured, and what is reclaimed is what was said', async () =>
   expect(await host.request('disk:reclaim', { what: 'archivedCheckpoints' })).toEqual({
     bytes: archivedCheckpoints,
   });
-  expect(existsSync(join(folder, checkpoint))).toBe(false);
+  expect(existsSync(join(folder, before[0]!))).toBe(false);
   expect((await host.request('runs:show', { run })).epochs).toHaveLength(2);
   await host.close();
 });
