@@ -99,6 +99,22 @@ describe('an open run', () => {
     expect(open.steps).toHaveLength(110);
   });
 
+  it('stays small however long a run is, and loses no spike', () => {
+    const open = new OpenRun('a');
+    const [usual] = stepMetrics(1);
+    for (let from = 0; from < 50_000; from += 500) {
+      const points = Array.from({ length: 500 }, (_, i) => ({
+        ...usual!,
+        step: from + i,
+        loss: from + i === 1234 ? 99 : 1 + Math.sin(i),
+      }));
+      open.apply([{ kind: 'run:steps', run: 'a', points }]);
+    }
+    expect(open.steps.length).toBeLessThanOrEqual(6000);
+    expect(Math.max(...open.steps.map(({ loss }) => loss))).toBe(99);
+    expect([open.steps[0]!.step, open.steps.at(-1)!.step]).toEqual([0, 49_999]);
+  });
+
   it('looks again for the result when its state changes', async () => {
     const running = runSummary({ run: 'a', state: 'running' });
     let done = false;
