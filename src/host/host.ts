@@ -10,6 +10,7 @@ export type HostChannel = Exclude<
   | 'app:retry'
   | 'dialog:choose'
   | 'diagnostics:copy'
+  | 'path:drag'
   | 'path:reveal'
   | 'workspace:open'
 >;

@@ -4,6 +4,7 @@ import { UserError } from '../shared/errors';
 import type {
   CurvePoint,
   Estimate,
+  ExportReport,
   LambdaGuidance,
   RunConfig,
   RunDetail,
@@ -144,14 +145,24 @@ export class Runs {
 
   /** Finished runs for the trade-off figure: those named, or all when none is. */
   curve(wanted: readonly string[]): CurvePoint[] {
-    const { runs } = this.workspace.store;
+    const { runs, metrics, exports } = this.workspace.store;
     for (const run of wanted) this.summary(run);
+    /** A damaged report costs a point one measure, not the whole figure. */
+    const reports = (run: string): readonly ExportReport[] => {
+      try {
+        return exports.of(run);
+      } catch {
+        return [];
+      }
+    };
     const asked = new Set(wanted);
     const done = runs.inState('done').filter((run) => asked.size === 0 || asked.has(run));
     return curvePoints(
       done.flatMap((run): FinishedRun[] => {
         const record = runs.soundRecord(run);
-        return record?.result ? [{ run, config: record.config, result: record.result }] : [];
+        if (!record?.result) return [];
+        const { config, result } = record;
+        return [{ run, config, result, loss: metrics.lastLoss(run), exports: reports(run) }];
       }),
     );
   }

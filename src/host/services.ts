@@ -4,10 +4,11 @@ import { changeRun } from './changing';
 import { describeDataset } from './datasets/describe';
 import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
-import { exportRun } from './exporting';
+import { Exports } from './exporting';
 import { damageOf } from './health';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
+import { describeNet, readWeightMaps } from './net-views';
 import { queueOutlook } from './outlook';
 import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
@@ -37,6 +38,7 @@ export function services(
   const annotations = new Annotations(workspace);
   const imports = new Imports(workspace, resources);
   const trials = new Trials(workspace);
+  const exports = new Exports(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
     'quickstart:prepare': () => quickStart.prepare(),
@@ -64,6 +66,8 @@ export function services(
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:net': ({ run }) => describeNet(workspace, run),
+    'runs:weight-maps': ({ run, after }) => readWeightMaps(workspace, run, after),
     'runs:steps': ({ run, ...range }) => runs.steps(run, range),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
     'runs:measures': (wanted) =>
@@ -85,10 +89,12 @@ export function services(
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
-      await saveFigure(runs.curve(request.runs), request.path);
+      await saveFigure(runs.curve(request.runs), request.path, request.look);
       return { out: request.path };
     },
-    'exports:create': (request) => exportRun(workspace, request),
+    'exports:create': (request) => exports.create(request),
+    'exports:cancel': ({ run }) => exports.cancel(run),
+    'exports:find': ({ path }) => exports.find(path),
     'try:open': (wanted) => trials.start(wanted),
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),

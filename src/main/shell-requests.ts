@@ -4,6 +4,7 @@ import type { Host, HostChannel } from '../host';
 import { UserError } from '../shared/errors';
 import type { AppPreferences } from '../shared/settings';
 import type { Channel, WorkbenchRequests } from '../shared/workbench';
+import { dragIcon } from './drag-icon';
 
 /** The requests that need a window or the system's shell. */
 export type ShellChannel = Exclude<Channel, HostChannel>;
@@ -55,6 +56,11 @@ export function shellRequests(actions: ShellActions): ShellRequests {
         );
       }
       shell.showItemInFolder(path);
+    },
+    'path:drag': async ({ path }) => {
+      // Throws for any path that is not an export's: the page must not hand out other files.
+      const { path: file } = await (await actions.host()).request('exports:find', { path });
+      BrowserWindow.getAllWindows()[0]?.webContents.startDrag({ file, icon: dragIcon() });
     },
   };
 }

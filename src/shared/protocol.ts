@@ -111,7 +111,7 @@ export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | Desc
 
 /**
  * A job is the first message. The others steer a training job: it leaves at the next step with a checkpoint, or goes on
- * from it with another λ or learning rate.
+ * from it with another λ or learning rate; or they end an export.
  */
 export type HostToJob =
   | Job
@@ -165,6 +165,8 @@ export type JobToHost =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     }
   | { readonly kind: 'exported'; readonly report: ExportReport }
   | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { UserError } from './errors';
+import { figureParts, xMeasures, yMeasures } from './figure';
 import { RunConfig } from './run';
 import type { Channel, WorkbenchRequests } from './workbench';
 
@@ -20,6 +21,18 @@ const upTo = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const parallel = v.union([v.literal('auto'), upTo(1, 256)]);
 const runtime = v.strictObject({ runtime: v.picklist(['cpu', 'cuda']) });
+/** Millimetres: from a stamp to a poster, which a PNG of 300 dpi still fits into memory. */
+const side = v.pipe(v.number(), v.minValue(20), v.maxValue(500));
+const look = v.strictObject({
+  x: v.optional(v.picklist(xMeasures)),
+  y: v.optional(v.picklist(yMeasures)),
+  logX: v.optional(v.boolean()),
+  logY: v.optional(v.boolean()),
+  without: v.optional(v.pipe(v.array(v.picklist(figureParts)), v.maxLength(figureParts.length))),
+  title: v.optional(v.pipe(text, v.trim(), v.minLength(1))),
+  size: v.optional(v.strictObject({ width: side, height: side })),
+  fontSize: v.optional(v.pipe(v.number(), v.minValue(4), v.maxValue(48))),
+});
 
 const requestSchemas = {
   'app:info': nothing,
@@ -55,6 +68,8 @@ const requestSchemas = {
   'registry:list': nothing,
   'runs:list': nothing,
   'runs:show': run,
+  'runs:net': run,
+  'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
   'runs:steps': v.strictObject({
     run: id,
     from: index,
@@ -100,7 +115,7 @@ const requestSchemas = {
   'queue:state': nothing,
   'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
-  'curve:save': v.strictObject({ runs: ids, path }),
+  'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
   'exports:create': v.strictObject({
     run: id,
     format: v.picklist(['onnx', 'safetensors']),
@@ -108,6 +123,8 @@ const requestSchemas = {
     point: v.optional(index),
     roundTo: v.optional(v.pipe(index, v.minValue(1), v.maxValue(1024))),
   }),
+  'exports:cancel': run,
+  'exports:find': v.strictObject({ path }),
   'guidance:lambda': v.strictObject({ config: RunConfig }),
   'try:open': v.strictObject({ run: id, point: v.optional(index) }),
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
@@ -139,6 +156,7 @@ const requestSchemas = {
   'workspace:open': v.strictObject({ path }),
   'diagnostics:copy': nothing,
   'path:reveal': v.strictObject({ path }),
+  'path:drag': v.strictObject({ path }),
 } satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };
 
 /** Whether a channel of this name exists. */

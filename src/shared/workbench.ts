@@ -12,6 +12,8 @@ import type {
   SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
+import type { NetLayer } from './net';
+import type { FigureLook } from './figure';
 import type {
   CurvePoint,
   DoctorReport,
@@ -37,6 +39,7 @@ import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
 import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
 import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+import type { WeightMap } from './weight-map';
 
 export interface AppInfo {
   readonly version: string;
@@ -77,7 +80,9 @@ export interface Annotation {
 export interface FigureRequest {
   /** Runs of the figure; all finished runs when empty. */
   readonly runs: readonly string[];
+  /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  readonly look?: FigureLook;
 }
 
 export interface ImportInspection {
@@ -127,6 +132,10 @@ export interface WorkbenchRequests {
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
+  /** The layers of a run's net, in order, as it was asked for. */
+  'runs:net': { args: { run: string }; result: readonly NetLayer[] };
+  /** Pictures of its weights along training, in order; `after`: of later steps alone. */
+  'runs:weight-maps': { args: { run: string; after?: number }; result: readonly WeightMap[] };
   /**
    * A part of a run's live curve, steps `from` to `to`, thinned to `stretches` (600 when left out) of at most five
    * points each, the extremes among them: what a chart that was zoomed asks for.
@@ -161,6 +170,10 @@ export interface WorkbenchRequests {
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
+  /** Ends the export of a run that is under way; its `exports:create` is then answered with an error, and no file stays. */
+  'exports:cancel': { args: { run: string }; result: void };
+  /** The file that an export wrote to this path; an error for any other. */
+  'exports:find': { args: { path: string }; result: { run: string; path: string } };
   /** Loads the nets of a run to try them; the one that was open before is closed. */
   'try:open': { args: { run: string; point?: number }; result: TrialSizes };
   /** Asks the open nets about one sample, in the dataset's own units. */
@@ -190,6 +203,8 @@ export interface WorkbenchRequests {
   /** Copies what helps to report a defect to the clipboard, and returns it. */
   'diagnostics:copy': { args: void; result: string };
   'path:reveal': { args: { path: string }; result: void };
+  /** Begins to drag a file out of the window, as dragging it from a folder would: only one that an export wrote. */
+  'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
 
@@ -239,6 +254,8 @@ export type WorkbenchEvent =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     };
 
 export type Answer<T> =

@@ -53,7 +53,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       return send({ kind: 'imported', dataset });
     }
     case 'export':
-      return (await import('./export')).runExport(job, send);
+      return (await import('./export')).runExport(job, send, signal);
     case 'doctor': {
       const { describeEngines } = await import('../engine/discovery');
       return send({ kind: 'engines', engines: await describeEngines() });

@@ -13,6 +13,8 @@ export interface MetricTable {
   steps(run: string, range?: StepRange): StepMetrics[];
   /** Those that can be read. */
   epochs(run: string): EpochMetrics[];
+  /** Mean training loss of the last epoch; null before one has ended, or where its row is damaged. */
+  lastLoss(run: string): number | null;
   /** Best, last and mean over the epochs. */
   measures(run: string): RunMeasures;
   notices(run: string): string[];
@@ -48,6 +50,7 @@ export function metricTable(db: Database): MetricTable {
   const lastLoss = db.prepare(`
     SELECT metrics ->> '$.loss' AS loss FROM epochs
     WHERE run = ? AND json_valid(metrics) ORDER BY step DESC LIMIT 1`);
+  const lossOf = (run: string): number | null => (lastLoss.get(run)?.['loss'] ?? null) as number | null;
   const unreadable = db.prepare(`
     SELECT (SELECT COUNT(*) FROM epochs WHERE run = ? AND NOT json_valid(metrics))
       + (SELECT COUNT(*) FROM points WHERE run = ? AND NOT json_valid(point)) AS count`);
@@ -58,9 +61,10 @@ export function metricTable(db: Database): MetricTable {
     addPoint: (run, point) => void addPoint.run(run, point.lambda, point.step, JSON.stringify(point)),
     steps: (run, range) => curve.list(run, range),
     epochs: (run) => readable<EpochMetrics>(epochs.all(run).map((row) => row['metrics'])),
+    lastLoss: lossOf,
     measures: (run) => ({
       ...(measures.get(run) as unknown as Omit<RunMeasures, 'lastLoss'>),
-      lastLoss: (lastLoss.get(run)?.['loss'] ?? null) as number | null,
+      lastLoss: lossOf(run),
     }),
     notices: (run) => notices.all(run).map((row) => String(row['text'])),
     points: (run) => readable<PathPoint>(points.all(run).map((row) => row['point'])),

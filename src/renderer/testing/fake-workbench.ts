@@ -88,6 +88,8 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'registry:list': () => ({ models: sample.models, methods: sample.methods }),
     'runs:list': () => runs,
     'runs:show': ({ run }) => sample.runDetail(find(run)),
+    'runs:net': () => sample.netLayers,
+    'runs:weight-maps': () => sample.weightMaps,
     'runs:steps': () => [],
     'runs:configs': ({ runs: ids }) =>
       Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
@@ -145,6 +147,8 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
     'curve:save': ({ path }) => ({ out: path }),
     'exports:create': ({ run }) => sample.exportReport(run),
+    'exports:cancel': nothing,
+    'exports:find': ({ path }) => ({ run: 'r1', path }),
     'guidance:lambda': () => ({
       range: [2e-4, 2e-2],
       firstGroup: 2e-4,
@@ -167,6 +171,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'workspace:damage': () => [],
     'app:retry': nothing,
     'path:reveal': nothing,
+    'path:drag': nothing,
   };
 }
 

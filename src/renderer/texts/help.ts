@@ -55,6 +55,7 @@ export const help = {
     anywhere: 'Anywhere',
     pages: 'Pages',
     runs: 'In the table of experiments',
+    charts: 'On a chart or a weight map',
     view: 'View',
   },
   keys: {
@@ -70,6 +71,10 @@ export const help = {
     duplicate: 'Duplicate what is chosen',
     remove: 'Delete what is chosen',
     undo: 'Undo',
+    crosshair: 'Move the crosshair, with Shift ten points',
+    zoomChart: 'Zoom into the steps, and out',
+    wholeChart: 'All steps',
+    cells: 'From cell to cell of a weight map',
     zoomIn: 'Larger',
     zoomOut: 'Smaller',
     zoomReset: 'Usual size',

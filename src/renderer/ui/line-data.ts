@@ -41,6 +41,22 @@ export function alignLines(lines: readonly Line[]): [number[], ...Column[]] {
   return [xs, ...columns];
 }
 
+/**
+ * The exponential moving average of a line, y̅ᵢ = Σ wⁱ⁻ʲ·yⱼ / Σ wⁱ⁻ʲ, so that it neither starts at zero nor lags behind
+ * its first points; gaps stay gaps.
+ *
+ * @param weight w of the past, 0 (the line itself) to below 1
+ */
+export function smoothed(ys: readonly (number | null)[], weight: number): (number | null)[] {
+  let [sum, weights] = [0, 0];
+  return ys.map((y) => {
+    if (y === null) return null;
+    sum = weight * sum + y;
+    weights = weight * weights + 1;
+    return sum / weights;
+  });
+}
+
 /** Ticks of a log axis: 1, 2 and 5 of each decade, between `min` and `max`, both > 0. */
 export function logSplits(min: number, max: number): number[] {
   if (!(min > 0) || !(max >= min) || !Number.isFinite(max)) return [];

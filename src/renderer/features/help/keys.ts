@@ -44,6 +44,15 @@ export function keyGroups(mac: boolean): readonly KeyGroup[] {
       ],
     },
     {
+      title: words.keyGroups.charts,
+      rows: [
+        { keys: '← →', what: keys.crosshair },
+        { keys: '+ −', what: keys.zoomChart },
+        { keys: '0', what: keys.wholeChart },
+        { keys: '↑ ↓ ← →', what: keys.cells },
+      ],
+    },
+    {
       title: words.keyGroups.view,
       rows: [
         { keys: with_('+'), what: keys.zoomIn },
