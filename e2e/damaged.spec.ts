@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { closeApp, expect, openApp, test } from './fixtures';
 import { allDone, ask, enqueue } from './requests';
+import { checkpointsIn } from '../src/shared/checkpoints';
 
 /** Changes the database of a closed workspace as no Whittle would. */
 function byHand(workspace: string, sql: string): void {
@@ -44,7 +45,7 @@ test('damaged rows, files and checkpoints are kept, listed and told of; the rest
      INSERT INTO datasets VALUES ('broken', 'Broken', '{"id":', 1);`,
   );
   const checkpoints = join(workspace, 'runs', 'r0005', 'checkpoints');
-  const newest = readdirSync(checkpoints).sort().at(-1)!;
+  const newest = checkpointsIn(readdirSync(checkpoints))[0]!;
   const torn = join(checkpoints, newest);
   truncateSync(torn, readFileSync(torn).length - 100);
   writeFileSync(join(checkpoints, '.step-00000099.safetensors.1.tmp'), 'half a file');

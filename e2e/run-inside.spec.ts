@@ -90,7 +90,9 @@ test('the weight map is scrubbed along training, and the network shows what is l
   await page.getByText('Over time', { exact: true }).click();
   await expect(page.getByRole('application', { name: /Weights left of each layer/ })).toBeVisible();
 
-  await page.evaluate((id) => (location.hash = `#/compare/${id}`), run);
+  const [other] = await enqueue(page, { seed: 1, epochs: 1 });
+  await allDone(page);
+  await page.evaluate((ids) => (location.hash = `#/compare/${ids}`), `${run},${other}`);
   await expect(page.getByTestId('compare-layers')).toContainText(`${second.units!.kept} of 300 units`);
   expect(opened.complaints).toEqual([]);
 });
