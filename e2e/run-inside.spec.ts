@@ -94,7 +94,8 @@ test('the weight map is scrubbed along training, and the network shows what is l
   await allDone(page);
   await page.evaluate((ids) => (location.hash = `#/compare/${ids}`), `${run},${other}`);
   await expect(page.getByTestId('compare-layers')).toContainText(`${second.units!.kept} of 300 units`);
-  expect(opened.complaints).toEqual([]);
+  // This test reads pixels back, which Chromium remarks on.
+  expect(opened.complaints.filter((text) => !text.startsWith('Canvas2D: Multiple readback'))).toEqual([]);
 });
 
 test('charts are zoomed by mouse and keys, have log axes, and share their crosshair', async ({
