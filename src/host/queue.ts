@@ -3,6 +3,7 @@ import type { RunState } from '../shared/run';
 import type { AskedChange, RunChange } from '../shared/run-events';
 import type { Parallel, QueueState } from '../shared/workbench';
 import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';
+import { happened } from './run-log';
 import { Training, type Leave, type Workspace } from './training';
 
 /** How long a closing workspace waits for the checkpoints of what runs before it ends the processes. */
@@ -99,9 +100,7 @@ export class Queue {
       store.runs.update(run, { state });
     });
     if (state === 'paused' || state === 'stopped') {
-      const { elapsedMs } = store.runs.summary(run)!;
-      const event = store.events.add(run, { kind: state, step: store.metrics.lastStep(run), elapsedMs });
-      events.push({ kind: 'run:event', run, event });
+      events.push({ kind: 'run:event', run, event: happened(store, run, state) });
     }
     events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
     this.changed();
