@@ -1,29 +1,16 @@
 /** Runs side by side, the command palette and the help page, in the real window. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
+import { seriousIssues } from './axe';
 import { expect, root, test } from './fixtures';
 import { allDone, enqueue } from './requests';
 
-declare const window: Window & { axe: { run(): Promise<AxeResults> } };
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** Nothing serious is wrong for those who do not see the page, light and dark; leaves a picture of each. */
 async function expectAccessible(page: Page, name: string): Promise<void> {
-  const serious = async (): Promise<readonly string[]> => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  };
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     // The change of colours takes the page a moment.
-    await expect.poll(serious, { message: `${name}, ${scheme}` }).toEqual([]);
+    await expect.poll(() => seriousIssues(page), { message: `${name}, ${scheme}` }).toEqual([]);
     await page.screenshot({ path: join(root, 'test-results', 'pages', `${name}-${scheme}.png`) });
   }
 }

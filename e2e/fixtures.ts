@@ -16,9 +16,9 @@ export interface OpenedApp {
   readonly complaints: string[];
 }
 
-/** Opens the built app on a workspace folder. `npm run test:e2e` says where Electron is. */
+/** Opens the built app on a workspace folder, or on its own with null. `npm run test:e2e` says where Electron is. */
 export async function openApp(
-  workspace: string,
+  workspace: string | null,
   environment: Record<string, string> = {},
 ): Promise<OpenedApp> {
   const executablePath = process.env.WHITTLE_ELECTRON;
@@ -26,7 +26,11 @@ export async function openApp(
     throw new Error('WHITTLE_ELECTRON is not set; expected the Electron binary; use npm run test:e2e');
   // Chromium refuses its sandbox to root, as in a container; the app itself never asks for this.
   const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const { app, page } = await launch(executablePath, [...flags, root, '--workspace', workspace], environment);
+  const { app, page } = await launch(
+    executablePath,
+    [...flags, root, ...(workspace === null ? [] : ['--workspace', workspace])],
+    environment,
+  );
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

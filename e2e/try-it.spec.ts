@@ -1,27 +1,13 @@
 /** Try it, and a dataset's statistics: real nets asked about test samples, drawings, image files and typed rows. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
+import { seriousIssues } from './axe';
 import { expect, root, test } from './fixtures';
 import { allDone, ask, enqueue } from './requests';
 
-declare const window: Window & { axe: { run(): Promise<AxeResults> } };
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** Asked until the page has settled: for some frames after the scheme has changed, inherited colours are of the other. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe);
-  const serious = async (): Promise<string[]> => {
-    const { violations } = await page.evaluate(() => window.axe.run());
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  };
-  await expect.poll(serious).toEqual([]);
-}
+const expectAccessible = (page: Page): Promise<void> => expect.poll(() => seriousIssues(page)).toEqual([]);
 
 async function look(page: Page, name: string): Promise<void> {
   const folder = join(root, 'test-results', 'pages');

@@ -71,3 +71,20 @@ export function createProgress({ stream = process.stderr, now = Date.now } = {})
     },
   };
 }
+
+/** The same, told to a program: each move as a line with the step, its bytes and how many there will be. */
+export function createLineProgress(say) {
+  return {
+    say: () => {},
+    task(step) {
+      const tell = (done = null, total = null) => say({ kind: 'progress', step, done, total });
+      tell();
+      return {
+        update: () => {},
+        bytes: (done, total) => tell(done, total ?? null),
+        done: () => {},
+        fail: () => {},
+      };
+    },
+  };
+}

@@ -30,7 +30,7 @@ export function checkNode(version = process.versions.node) {
 const reportFile = (cache) => join(cache, 'setup.json');
 
 /** What the last set-up found, or null. */
-function readReport(cache = cacheDirectory()) {
+export function readReport(cache = cacheDirectory()) {
   return readJson(reportFile(cache));
 }
 
@@ -42,9 +42,10 @@ function searchPathHash(environment = process.env) {
   ).slice(0, 16);
 }
 
-/** Whether TensorFlow failed here so lately that it is not tried again by itself. */
+/** Whether TensorFlow failed here so lately that it is not tried again by itself, or was removed on purpose. */
 function tensorflowIsResting(report) {
   const { tensorflow, tried } = report ?? {};
+  if (tensorflow?.removed) return true;
   return (
     tensorflow?.available === false &&
     tried?.searchPath === searchPathHash() &&
@@ -179,7 +180,7 @@ function explain(report, progress, options) {
 }
 
 /** Writes the report when it differs from the file, and returns it. */
-function keepReport(cache, report) {
+export function keepReport(cache, report) {
   const text = `${JSON.stringify({ version: 1, ...report }, null, 2)}\n`;
   if (JSON.stringify(readReport(cache)) !== JSON.stringify(JSON.parse(text)))
     writeWhole(reportFile(cache), text);

@@ -9,7 +9,7 @@ import { wheelFor } from './tensorflow-wheels.mjs';
 const here = (flavour) => wheelFor(flavour, platformName);
 
 /** Which build the jobs load: the CUDA build once it was asked for and fetched, else the CPU build. */
-function chosenWheel(cache) {
+export function chosenWheel(cache) {
   const cuda = here('cuda');
   return cuda && librariesAreThere(cache, cuda) ? cuda : here('cpu');
 }
@@ -42,7 +42,8 @@ export async function prepareLibraries(cache, progress, flavour = 'cpu') {
   }
 }
 
-function unsupported(flavour) {
+/** Why a build does not exist for this platform. */
+export function unsupported(flavour) {
   if (flavour === 'cuda') {
     return new Unavailable(
       `there is no CUDA build of TensorFlow for ${platformName}`,

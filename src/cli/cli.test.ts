@@ -368,6 +368,13 @@ test('sweep and curve: a grid with a dense control, its points, its figure', asy
     const { out } = await document<{ out: string }>(['curve', ...runs, '--out', `f.${extension}`]);
     expect(readFileSync(out).length).toBeGreaterThan(100);
   }
+  const other = await document<{ out: string; warnings: string[] }>([
+    ...['curve', 's0001', '--x', 'nonzeroMacs', '--y', 'loss', '--size', '85x62', '--out', 'macs.svg'],
+  ]);
+  expect(other.warnings).toEqual([]);
+  expect(readFileSync(other.out, 'utf8')).toMatch(/width="85mm" height="62mm"/);
+  const unknown = await document<{ warnings: string[] }>(['curve', 's0001', '--x', 'latencyMs']);
+  expect(unknown.warnings).toEqual([expect.stringMatching(/2 of 2 points have no latency.*export/)]);
   const refused = await whittle(['curve', 's0001', '--out', 'f.bmp']);
   expect([refused.code, existsSync(join(folder.path, 'f.bmp'))]).toEqual([1, false]);
 });

@@ -99,3 +99,13 @@ export function earlyStopping(text: string): EarlyStopping {
   }
   return { metric, patience: countingNumber(parts.at(-1)!) };
 }
+
+/** `85x62` or `85×62`: width and height of a figure in millimetres. */
+export function figureSize(text: string): { width: number; height: number } {
+  const parts = text.split(/[x×]/);
+  if (parts.length !== 2) throw new InvalidArgumentError('expected WIDTHxHEIGHT in millimetres, as 85x62.');
+  const [width, height] = [positive(parts[0]!), positive(parts[1]!)];
+  if (![width, height].every((side) => side >= 20 && side <= 500))
+    throw new InvalidArgumentError('expected sides from 20 to 500 millimetres.');
+  return { width, height };
+}

@@ -1,3 +1,4 @@
+import type { XMeasure, YMeasure } from '../shared/figure';
 import type { CurvePoint, RunSummary } from '../shared/run';
 import { paretoFront } from '../core/figure';
 import type { Cli } from './cli';
@@ -56,7 +57,11 @@ async function explain(cli: Cli, failed: readonly string[], isAll: boolean): Pro
 }
 
 /** Points for machines, each with whether no other one beats it. */
-export function withPareto(points: readonly CurvePoint[]): readonly (CurvePoint & { pareto: boolean })[] {
-  const front = paretoFront(points);
+export function withPareto(
+  points: readonly CurvePoint[],
+  x?: XMeasure,
+  y?: YMeasure,
+): readonly (CurvePoint & { pareto: boolean })[] {
+  const front = paretoFront(points, x, y);
   return points.map((point) => ({ ...point, pareto: front.has(point) }));
 }

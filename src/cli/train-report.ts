@@ -121,6 +121,11 @@ export function layerTable(layers: readonly LayerStats[]): string {
       { title: 'weights', cell: (layer) => count(layer.weights), align: 'right' },
       { title: 'nonzero', cell: (layer) => count(layer.nonzero), align: 'right' },
       { title: 'left', cell: (layer) => percent(layer.nonzero / layer.weights), align: 'right' },
+      {
+        title: 'units',
+        cell: ({ units }) => (units ? `${count(units.kept)} of ${count(units.of)}` : '–'),
+        align: 'right',
+      },
       { title: 'empty groups', cell: (layer) => `${layer.emptyGroups} of ${layer.groups}`, align: 'right' },
       { title: 'MACs', cell: (layer) => count(layer.macs), align: 'right' },
       { title: 'on nonzeros', cell: (layer) => count(layer.nonzeroMacs), align: 'right' },

@@ -1,7 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RunConfig } from '../shared/run';
 import type { Annotation } from '../shared/workbench';
+import { bytesOf, filesBelow } from './folder-files';
 import type { Workspace } from './training';
 import { unknownRun } from './unknown';
 
@@ -38,23 +37,7 @@ export class Annotations {
   /** Bytes of the runs' own folders. */
   async disk(runs: readonly string[]): Promise<{ bytes: number }> {
     let bytes = 0;
-    for (const run of runs) bytes += await folderSize(this.workspace.paths.run(run));
+    for (const run of runs) bytes += bytesOf(await filesBelow(this.workspace.paths.run(run)));
     return { bytes };
   }
-}
-
-/** Bytes of all files below `folder`; 0 for one that is not there. */
-async function folderSize(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        stat(join(entry.parentPath, entry.name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

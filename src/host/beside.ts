@@ -10,6 +10,7 @@ import { postRequest, Unanswered } from './mailbox';
 import type { WorkspacePaths } from './paths';
 import { WorkspaceInUse } from './workspace-in-use';
 import { Queue } from './queue';
+import { Runtimes } from './runtimes';
 import { services } from './services';
 import type { Store } from './store';
 import type { Workspace } from './training';
@@ -22,12 +23,21 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'registry:list',
   'runs:list',
   'runs:show',
+  'runs:net',
+  'runs:weight-maps',
+  'runs:steps',
+  'runs:measures',
   'runs:estimate',
   'queue:state',
+  'queue:outlook',
   'curve:points',
   'curve:save',
+  'exports:find',
   'guidance:lambda',
   'compute:doctor',
+  'workspace:damage',
+  'settings:read',
+  'runtimes:list',
 ]);
 
 export interface BesideOptions {
@@ -47,7 +57,8 @@ const ASK_AGAIN_MS = 100;
 export function openBeside({ paths, store, spawnJob, resources, openOwner }: BesideOptions): Host {
   const jobs = new Jobs(spawnJob);
   const workspace: Workspace = { paths, store, jobs, events: new EventBatches(), checkpointEveryMs: 0 };
-  const handlers = services(workspace, new Queue(workspace, false), resources);
+  const queue = new Queue(workspace, false);
+  const handlers = services(workspace, queue, new Runtimes(workspace, queue, null), resources);
   const perform = async (channel: HostChannel, args: unknown): Promise<unknown> => {
     if (READS.has(channel)) return (handlers[channel] as (args: unknown) => unknown)(args);
     for (;;) {

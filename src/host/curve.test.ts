@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunConfigInput, RunResult } from '../shared/run';
+import type { ExportReport, RunConfigInput, RunResult } from '../shared/run';
 import { parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
 
@@ -97,4 +97,54 @@ test('a λ path gives a point for each fine-tuned λ, mean over seeds; a target 
 
 test('no runs, no points', () => {
   expect(curvePoints([])).toEqual([]);
+});
+
+test('what else is known is averaged over the seeds that have it; what was not exported is named', () => {
+  const report = (over: object, compact: object) =>
+    ({ format: 'onnx', compact, ...over }) as unknown as ExportReport;
+  const sizes = { macs: 10, weights: 5, bytes: 100, latencyMs: 0.2 };
+  const layers = [{ nonzeroMacs: 30 }, { nonzeroMacs: 12 }] as unknown as RunResult['layers'];
+  const one = (
+    run: string,
+    seed: number,
+    result: Partial<RunResult>,
+    more: Partial<FinishedRun>,
+  ): FinishedRun => {
+    const base = finished(run, 0.9, 0.5, { seed });
+    return { ...base, result: { ...base.result, layers, ...result }, ...more };
+  };
+  const [point] = curvePoints([
+    one('r1', 0, { validationAccuracy: 0.8, beforeFineTune: 0.7 }, { loss: 0.25 }),
+    one(
+      'r2',
+      1,
+      { validationAccuracy: 0.9, beforeFineTune: null },
+      {
+        loss: 0.75,
+        exports: [
+          report({}, { ...sizes, bytes: 300 }),
+          report({ format: 'safetensors' }, { ...sizes, bytes: 999, latencyMs: 0.4 }),
+          // A point of a path and the state of a run that did not end are other nets.
+          report({ point: { index: 0, lambda: 1 } }, { ...sizes, macs: 1 }),
+          report({ unfinished: { state: 'failed' } }, { ...sizes, macs: 2 }),
+        ],
+      },
+    ),
+  ]);
+  expect(point!.notExported).toEqual(['r1']);
+  expect(point!.measured).toEqual({
+    validationAccuracy: {
+      mean: expect.closeTo(0.85, 12),
+      std: expect.closeTo(0.1 / Math.SQRT2, 12),
+      seeds: 2,
+    },
+    beforeFineTune: { mean: 0.7, std: 0, seeds: 1 },
+    loss: { mean: 0.5, std: expect.closeTo(0.5 / Math.SQRT2, 12), seeds: 2 },
+    nonzeroMacs: { mean: 42, std: 0, seeds: 2 },
+    compactMacs: { mean: 10, std: 0, seeds: 1 },
+    compactWeights: { mean: 5, std: 0, seeds: 1 },
+    // Bytes of ONNX files alone; the newest latency, whatever the format.
+    compactBytes: { mean: 300, std: 0, seeds: 1 },
+    latencyMs: { mean: 0.4, std: 0, seeds: 1 },
+  });
 });

@@ -1,5 +1,6 @@
 import { changedConfig } from '../core/train/changes';
-import type { CurvePoint, RunConfig, RunResult } from '../shared/run';
+import type { Measured, Spread } from '../shared/figure';
+import type { CurvePoint, ExportReport, LayerStats, RunConfig, RunResult } from '../shared/run';
 import type { RunChange } from '../shared/run-events';
 import { keyOfChanges, keyOfMark } from './same-run';
 import { variantNames } from './variants';
@@ -8,7 +9,13 @@ export interface FinishedRun {
   readonly run: string;
   readonly config: RunConfig;
   readonly result: RunResult;
+  /** Mean training loss of its last epoch; null or absent where none was kept. */
+  readonly loss?: number | null;
+  /** Reports of its exports, oldest first. */
+  readonly exports?: readonly ExportReport[];
 }
+
+type Values = Readonly<Partial<Record<Measured, number>>>;
 
 /** One net that counts in the figure: the end of a run, or one point of its λ path. */
 interface Sample {
@@ -20,6 +27,8 @@ interface Sample {
   readonly testAccuracy: number;
   readonly weightSparsity: number;
   readonly groupSparsity: number;
+  readonly measured: Values;
+  readonly isExported: boolean;
 }
 
 /**
@@ -47,24 +56,61 @@ export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
  * What a run shows. Of a path that fine-tunes, the fine-tuned points alone: beside them the accuracy of a net that has
  * just been pruned says nothing.
  */
-function samplesOf({ run, config, result }: FinishedRun): Sample[] {
+function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sample[] {
   const { points, target } = result;
   if (!config.path || !points) {
-    const { testAccuracy, weightSparsity, groupSparsity, changes = [] } = result;
+    const { testAccuracy, weightSparsity, groupSparsity, validationAccuracy, layers, changes = [] } = result;
     const lambda = target?.lambda ?? changedConfig(config, changes).method.lambda;
-    return [{ run, config, changes, lambda, testAccuracy, weightSparsity, groupSparsity }];
+    const reports = exports.filter(({ point, unfinished }) => !point && !unfinished);
+    const measured = {
+      ...known({ validationAccuracy, beforeFineTune: result.beforeFineTune, loss }),
+      ...known({ nonzeroMacs: nonzeroMacs(layers) }),
+      ...exportedMeasures(reports),
+    };
+    const isExported = reports.length > 0;
+    const figures = { testAccuracy, weightSparsity, groupSparsity, measured, isExported };
+    return [{ run, config, changes, lambda, ...figures }];
   }
-  return points.flatMap(
-    ({ lambda, fineTuned, testAccuracy, weightSparsity, groupSparsity }, pathIndex): Sample[] =>
-      fineTuned || config.fineTuneEpochs === 0
-        ? [{ run, config, changes: [], lambda, pathIndex, testAccuracy, weightSparsity, groupSparsity }]
-        : [],
-  );
+  return points.flatMap((point, pathIndex): Sample[] => {
+    if (!point.fineTuned && config.fineTuneEpochs > 0) return [];
+    const { lambda, testAccuracy, weightSparsity, groupSparsity, validationAccuracy, layers } = point;
+    const reports = exports.filter((report) => report.point?.index === pathIndex);
+    const measured = {
+      ...known({ validationAccuracy, nonzeroMacs: nonzeroMacs(layers) }),
+      ...exportedMeasures(reports),
+    };
+    const isExported = reports.length > 0;
+    const figures = { testAccuracy, weightSparsity, groupSparsity, measured, isExported };
+    return [{ run, config, changes: [], lambda, pathIndex, ...figures }];
+  });
+}
+
+/** MACs of one sample weighted by each layer's density; nothing without layers (an old or damaged row). */
+const nonzeroMacs = (layers: readonly LayerStats[] | undefined): number | null =>
+  layers && layers.length > 0 ? layers.reduce((sum, layer) => sum + layer.nonzeroMacs, 0) : null;
+
+/** What the newest export measured; of files only those in ONNX compare. */
+function exportedMeasures(reports: readonly ExportReport[]): Values {
+  const compact = reports.at(-1)?.compact;
+  if (!compact) return {};
+  return known({
+    compactMacs: compact.macs,
+    compactWeights: compact.weights,
+    latencyMs: compact.latencyMs,
+    compactBytes: reports.findLast(({ format }) => format === 'onnx')?.compact.bytes,
+  });
+}
+
+function known(values: Partial<Record<Measured, number | null | undefined>>): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => typeof value === 'number' && Number.isFinite(value)),
+  ) as Values;
 }
 
 function toPoint(samples: readonly Sample[], variant: string): CurvePoint {
   const { config, pathIndex } = samples[0]!;
   const accuracies = samples.map(({ testAccuracy }) => testAccuracy);
+  const unexported = samples.filter(({ isExported }) => !isExported);
   return {
     method: config.method.name,
     ...(variant === '' ? {} : { variant }),
@@ -76,7 +122,20 @@ function toPoint(samples: readonly Sample[], variant: string): CurvePoint {
     groupSparsity: mean(samples.map(({ groupSparsity }) => groupSparsity)),
     testAccuracy: mean(accuracies),
     std: sampleStd(accuracies),
+    ...spreads(samples),
+    ...(unexported.length > 0 ? { notExported: unexported.map(({ run }) => run) } : {}),
   };
+}
+
+/** Mean and deviation of every measure, over the samples that have it. */
+function spreads(samples: readonly Sample[]): Pick<CurvePoint, 'measured'> {
+  const names = [...new Set(samples.flatMap(({ measured }) => Object.keys(measured) as Measured[]))];
+  if (names.length === 0) return {};
+  const spread = (name: Measured): Spread => {
+    const values = samples.flatMap(({ measured }) => measured[name] ?? []);
+    return { mean: mean(values), std: sampleStd(values), seeds: values.length };
+  };
+  return { measured: Object.fromEntries(names.map((name) => [name, spread(name)])) };
 }
 
 const inOrder = (a: CurvePoint, b: CurvePoint): number =>

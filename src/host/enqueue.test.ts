@@ -105,6 +105,9 @@ test('what cannot go on is refused with the reason, and leaves nothing', async (
   await expect(from('r9999')).rejects.toThrow(/no run r9999/);
   await expect(from(runs[0]!)).rejects.toThrow(/is done; expected a run that failed or was left/);
   await expect(from(waiting.runs[0]!)).rejects.toThrow(/has no checkpoint/);
+  // An estimate says so before anybody asks for the run.
+  const asked = config({ seed: 8, continues: { run: waiting.runs[0]! } });
+  await expect(host.request('runs:estimate', { config: asked })).rejects.toThrow(/has no checkpoint/);
   await expect(from(waiting.runs[0]!, { batchSize: 7 })).rejects.toThrow(/other settings than those of run/);
   expect(await host.request('runs:list', undefined)).toHaveLength(before + 2);
 });

@@ -72,6 +72,8 @@ function keyOf(event: WorkbenchEvent): string | null {
       return 'queue:changed';
     case 'import:progress':
       return `import:progress ${event.progress.path}`;
+    case 'runtime:progress':
+      return 'runtime:progress';
     case 'export:progress':
       return `export:progress ${event.run}`;
     default:

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { stepOf } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
 import type { ExportJob } from '../shared/protocol';
@@ -11,35 +11,89 @@ import type { Workspace } from './training';
 import { unknownDataset, unknownRun } from './unknown';
 import { WHITTLE_VERSION } from './version';
 
-/**
- * Exports a run's compact model and keeps the report with the run: the end of a finished one, a point of a λ path, or
- * the last checkpoint of one that failed or was stopped, which the report then says.
- *
- * @throws UserError when the run has not ended, its files are gone, or the model could not be proved equal.
- */
-export async function exportRun(workspace: Workspace, request: ExportRequest): Promise<ExportReport> {
-  const { store, jobs, events } = workspace;
-  const { run } = request;
-  const job = exportJob(workspace, request);
-  try {
-    const exported = await jobs.ask(
+/** Exports runs' compact models, and ends what is under way. */
+export class Exports {
+  private readonly underWay = new Set<{ readonly run: string; readonly cancel: AbortController }>();
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /**
+   * Exports a run's compact model and keeps the report with the run: the end of a finished one, a point of a λ path, or
+   * the last checkpoint of one that failed or was stopped, which the report then says.
+   *
+   * @throws UserError when the run has not ended, its files are gone, the model could not be proved equal, or the export
+   *   was cancelled: then nothing is left of it.
+   */
+  async create(request: ExportRequest): Promise<ExportReport> {
+    const { store, events } = this.workspace;
+    const job = exportJob(this.workspace, request);
+    const made = firstMissing(request.directory);
+    const own = { run: request.run, cancel: new AbortController() };
+    this.underWay.add(own);
+    try {
+      const report = { ...(await this.ask(job, own.cancel.signal)), ...particulars(this.workspace, job) };
+      store.exports.insert(report);
+      // The list of runs shows what its newest export measured.
+      events.push({ kind: 'run:changed', summary: store.runs.summary(request.run)! });
+      return report;
+    } catch (error) {
+      // A process that was killed could not clear up. Synchronously: this one may be about to leave, too.
+      rmSync(join(request.directory, job.staging), { recursive: true, force: true });
+      removeEmpty(request.directory, made);
+      throw error;
+    } finally {
+      this.underWay.delete(own);
+    }
+  }
+
+  /** Ends the exports of a run that are under way. One that has just ended stays as it is. */
+  cancel(run: string): void {
+    for (const one of this.underWay) if (one.run === run) one.cancel.abort();
+  }
+
+  /** @throws UserError when no export wrote a file to this path, or it is not there any more. */
+  find(path: string): { readonly run: string; readonly path: string } {
+    const run = this.workspace.store.exports.runOf(path);
+    if (run !== null && existsSync(path)) return { run, path };
+    throw new UserError(
+      run === null ? `${path} was not written by an export of this workspace` : `${path} is not there`,
+      'a file that Whittle exported',
+      run === null ? 'export the run first' : 'it may have been moved or deleted: export the run again',
+    );
+  }
+
+  private ask(job: ExportJob, signal: AbortSignal): Promise<ExportReport> {
+    const { jobs, events } = this.workspace;
+    const { run } = job.request;
+    return jobs.ask(
       job,
       (message) => (message.kind === 'exported' ? message.report : undefined),
       (message) => {
         if (message.kind !== 'export-progress') return;
-        const { stage, done, total } = message;
-        events.push({ kind: 'export:progress', run, stage, done, total });
+        const { stage, done, total, overall } = message;
+        events.push({ kind: 'export:progress', run, stage, done, total, overall });
       },
+      signal,
     );
-    const report = { ...exported, ...particulars(workspace, job) };
-    store.exports.insert(report);
-    // The list of runs shows what its newest export measured.
-    events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
-    return report;
-  } catch (error) {
-    // A process that was killed could not clear up. Synchronously: this one may be about to leave, too.
-    rmSync(join(request.directory, job.staging), { recursive: true, force: true });
-    throw error;
+  }
+}
+
+/** The topmost folder that has to be made for `directory`; null when it is there. */
+function firstMissing(directory: string): string | null {
+  let missing: string | null = null;
+  for (let folder = resolve(directory); !existsSync(folder); folder = dirname(folder)) missing = folder;
+  return missing;
+}
+
+/** Removes folders from `directory` up to `top`, as far as nothing is in them. */
+function removeEmpty(directory: string, top: string | null): void {
+  if (top === null) return;
+  try {
+    for (let folder = resolve(directory); folder.length >= top.length; folder = dirname(folder)) {
+      if (existsSync(folder)) rmdirSync(folder);
+    }
+  } catch {
+    // Something is in it, or it may not be removed: it stays.
   }
 }
 

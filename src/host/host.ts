@@ -2,7 +2,18 @@ import type { HostToJob, JobToHost } from '../shared/protocol';
 import type { Channel, WorkbenchEvent, WorkbenchRequests } from '../shared/workbench';
 
 /** Requests that need a window or the shell are answered by `src/main`; the host answers all others. */
-export type HostChannel = Exclude<Channel, 'app:info' | 'dialog:choose' | 'path:reveal'>;
+export type HostChannel = Exclude<
+  Channel,
+  | 'app:info'
+  | 'app:preferences'
+  | 'app:prefer'
+  | 'app:retry'
+  | 'dialog:choose'
+  | 'diagnostics:copy'
+  | 'path:drag'
+  | 'path:reveal'
+  | 'workspace:open'
+>;
 
 /** Every service of Whittle behind one door: the window and the command line both stand on it. */
 export interface Host {

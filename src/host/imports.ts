@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import type { DatasetInfo, ImportRequest } from '../shared/dataset';
+import { resolve, sep } from 'node:path';
+import type { DatasetInfo, ImportRequest, SourceState } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import type { RunState } from '../shared/run';
 import { removeDatasetFiles } from './datasets/library';
@@ -18,12 +19,61 @@ const BUSY: ReadonlySet<RunState> = new Set(['queued', 'running']);
 export class Imports {
   /** Ids of the imports and removals under way. */
   private readonly reserved = new Set<string>();
+  /** What ends the imports under way, by the path of their source. */
+  private readonly aborts = new Map<string, Set<AbortController>>();
 
-  constructor(private readonly workspace: Workspace) {}
+  /** @param resources folder of what comes with Whittle: such a source is nobody's to change */
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly resources: string,
+  ) {}
 
   /** @throws UserError that names the file and what is wrong with it; nothing is left behind. */
-  async run(request: ImportRequest): Promise<DatasetInfo> {
+  run(request: ImportRequest): Promise<DatasetInfo> {
+    return this.import(request, (info) => info);
+  }
+
+  /** Breaks off every import of a path that is under way: `run` then throws. */
+  cancel(path: string): void {
+    for (const abort of this.aborts.get(path) ?? []) abort.abort();
+  }
+
+  /** Whether a dataset's source is still what was imported; looked at in a job process, for it may have 100,000 files. */
+  async source(id: string): Promise<SourceState> {
+    const { origin } = this.find(id);
+    if (!origin || isBelow(origin.request.path, this.resources)) return { kind: 'unknown' };
+    return this.workspace.jobs.ask({ kind: 'source', origin }, (message) =>
+      message.kind === 'source-seen' ? message.state : undefined,
+    );
+  }
+
+  /**
+   * Imports a dataset's source again as a new version with an id of its own, so that runs keep what they were trained
+   * on. Where the content is the same after all, nothing is added, and the old one knows its source's new state.
+   */
+  async reimport(id: string): Promise<DatasetInfo> {
+    const old = this.find(id);
+    if (!old.origin) {
+      throw new UserError(
+        `dataset ${id} was imported by an older Whittle, which did not keep how`,
+        'a dataset that knows its source',
+        `import ${old.source} anew`,
+      );
+    }
+    const version = (old.version ?? 1) + 1;
+    const name = `${old.name.replace(/ v\d+$/, '')} v${version}`;
+    return this.import({ ...old.origin.request, name }, (info) => ({ ...info, version, previous: id }), old);
+  }
+
+  private async import(
+    request: ImportRequest,
+    finish: (info: DatasetInfo) => DatasetInfo,
+    old?: DatasetInfo,
+  ): Promise<DatasetInfo> {
     const { paths, store } = this.workspace;
+    const abort = new AbortController();
+    const together = this.aborts.get(request.path) ?? new Set();
+    this.aborts.set(request.path, together.add(abort));
     const names = new Set(store.datasets.list().map((dataset) => dataset.name));
     const name = freeName(request.name ?? nameFromPath(request.path), names);
     const id = datasetId(name, this.takenIds());
@@ -38,12 +88,33 @@ export class Imports {
           if (message.kind !== 'import-progress') return;
           this.workspace.events.push({ kind: 'import:progress', progress: message.progress });
         },
+        abort.signal,
       );
-      return await this.keep(info, directory);
+      abort.signal.throwIfAborted();
+      return old && isSame(info, old) ? this.renew(old, info) : await this.keep(finish(info), directory);
+    } catch (error) {
+      throw abort.signal.aborted ? cancelled(request.path) : error;
     } finally {
       await rm(directory, { recursive: true, force: true });
+      together.delete(abort);
+      if (together.size === 0) this.aborts.delete(request.path);
       this.release(id);
     }
+  }
+
+  /** The source has changed on the surface only: the dataset stays, and takes the new state for the old. */
+  private renew(old: DatasetInfo, { origin }: DatasetInfo): DatasetInfo {
+    const { store, events } = this.workspace;
+    const dataset = { ...old, origin: { ...origin!, request: old.origin!.request } };
+    store.datasets.replace(dataset);
+    events.push({ kind: 'dataset:added', dataset });
+    return dataset;
+  }
+
+  private find(id: string): DatasetInfo {
+    const info = this.workspace.store.datasets.find(id);
+    if (!info) throw unknownDataset(id);
+    return info;
   }
 
   /**
@@ -98,6 +169,17 @@ export class Imports {
     this.workspace.store.settings.set(PENDING, [...this.reserved]);
   }
 }
+
+/** Whether two imports gave the same samples under the same names. */
+const isSame = (a: DatasetInfo, b: DatasetInfo): boolean =>
+  a.hash === b.hash &&
+  JSON.stringify([a.classes, a.sampleShape, a.preprocessing]) ===
+    JSON.stringify([b.classes, b.sampleShape, b.preprocessing]);
+
+const isBelow = (path: string, folder: string): boolean => resolve(path).startsWith(resolve(folder) + sep);
+
+const cancelled = (path: string): UserError =>
+  new UserError(`the import of ${path} was cancelled`, 'its end', 'nothing was left behind; import it again');
 
 /**
  * Removes what imports and removals left behind that a crash cut short: unnamed folders, and named ones that have no

@@ -5,6 +5,8 @@ import type { JobProcess, SpawnJob } from './host';
 
 /** How long a process may take to leave once it has said its last word. */
 const LINGER_MS = 10_000;
+/** How long a job that is no longer wanted may take to clear up behind itself. */
+const CANCEL_MS = 5_000;
 
 /** One job in its process. */
 export interface RunningJob {
@@ -60,12 +62,14 @@ export class Jobs {
   /**
    * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
+   * @param signal ends the process at once; an export, which has files to clear away, is asked first
    * @throws what the job reported as failed, or a UserError when its process died without an answer.
    */
   async ask<T>(
     job: Job,
     pick: (message: JobToHost) => T | undefined,
     onMessage: (message: JobToHost) => void = () => undefined,
+    signal?: AbortSignal,
   ): Promise<T> {
     let answer: { value: T } | { error: Error } | null = null;
     const running = this.start(job, (message) => {
@@ -74,7 +78,16 @@ export class Jobs {
       else if (message.kind === 'failed') answer = { error: fromPlain(message.error) };
       else onMessage(message);
     });
+    let impatient: NodeJS.Timeout | null = null;
+    const cancel = (): void => {
+      if (job.kind !== 'export') return running.kill();
+      running.send('stop');
+      impatient ??= setTimeout(() => running.kill(), CANCEL_MS);
+    };
+    signal?.addEventListener('abort', cancel);
     const code = await running.ended;
+    signal?.removeEventListener('abort', cancel);
+    if (impatient) clearTimeout(impatient);
     const said = answer as { value: T } | { error: Error } | null;
     if (said === null) throw deathOf(job.kind, code);
     if ('error' in said) throw said.error;
@@ -99,6 +112,7 @@ function isLast(message: JobToHost): boolean {
     case 'exported':
     case 'engines':
     case 'described':
+    case 'source-seen':
     case 'closed':
     case 'guided':
       return true;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolders } from '../files/make-folders';
@@ -13,9 +13,12 @@ import { answerRequests } from './mailbox';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { Queue } from './queue';
 import { happened } from './run-log';
+import { Runtimes, type RuntimeInstaller } from './runtimes';
 import { services, type Services } from './services';
+import { usualSettings } from './settings';
 import { WorkspaceInUse } from './workspace-in-use';
 import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
+import { explained } from './store/trouble';
 import type { Workspace } from './training';
 
 export interface HostOptions {
@@ -39,9 +42,12 @@ export interface HostOptions {
   readonly readOnly?: boolean;
   /** Lets a run go on that the last `close` paused; default false. */
   readonly resumeOnOpen?: boolean;
+  /** For how many seconds nobody has used the computer, where the shell can tell; looked at every `everyMs`. */
+  readonly idle?: { readonly seconds: () => number; readonly everyMs?: number };
+  /** What installs and removes runtimes, where this is a checkout with a Node of its own. */
+  readonly runtimeInstaller?: RuntimeInstaller;
 }
 
-const CHECKPOINT_EVERY_MS = 60_000;
 /** Name of the setting with the process that has the workspace open. */
 const OWNER = 'owner.pid';
 /** Name of the setting with the runs that `close` paused; a single one as a string, in older workspaces. */
@@ -56,17 +62,40 @@ const CLOSED_RUN = 'closed.run';
 export async function openHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(resolve(options.workspace));
   await makeFolder(paths.root);
+  checkNotEmptied(paths);
   checkVersion(paths.database);
   if (options.readOnly) return openReadOnly(options, paths);
-  const lock = await requireLock(paths);
-  let store: Store;
+  let lock: Lock | null = null;
+  let store: Store | null = null;
   try {
+    lock = await requireLock(paths);
     store = openStore(paths.database);
+    return openOwned(options, paths, store, lock);
   } catch (error) {
-    lock.release();
-    throw error;
+    store?.close();
+    lock?.release();
+    throw explained(error, paths.database);
   }
-  return openOwned(options, paths, store, lock);
+}
+
+/**
+ * An empty database would be taken for a new workspace, and everything in its folder for nobody's.
+ *
+ * @throws UserError when `workspace.db` has no byte though there are runs or datasets.
+ */
+function checkNotEmptied(paths: WorkspacePaths): void {
+  if (!existsSync(paths.database) || statSync(paths.database).size > 0) return;
+  // What was written last may still stand beside it.
+  if (existsSync(`${paths.database}-wal`)) return;
+  const inside = [paths.runs, paths.datasets].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder) : [],
+  );
+  if (inside.length === 0) return;
+  throw new UserError(
+    `${paths.database} is empty (0 bytes), though there are files of ${inside.length} runs and datasets beside it`,
+    'a SQLite database written by Whittle',
+    'restore it from a backup, or move it away to start an empty workspace; nothing was changed',
+  );
 }
 
 /** The host of the one process that holds the workspace. */
@@ -79,14 +108,19 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
     store,
     events: new EventBatches(),
     jobs: new Jobs(options.spawnJob),
-    checkpointEveryMs: options.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+    checkpointEveryMs: options.checkpointEveryMs ?? 1000 * usualSettings.checkpointSeconds,
   };
-  const queue = new Queue(workspace, false);
-  const handlers = services(workspace, queue, options.resources);
+  const queue = new Queue(workspace, false, options.idle);
+  const runtimes = new Runtimes(workspace, queue, options.runtimeInstaller ?? null);
+  const handlers = services(workspace, queue, runtimes, options.resources);
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
   const perform = (channel: string, args: unknown): Promise<unknown> => {
-    const work = closing ? Promise.reject(closed(paths)) : answer(handlers, channel, args);
+    const work = closing
+      ? Promise.reject(closed(paths))
+      : answer(handlers, channel, args).catch((error: unknown) => {
+          throw explained(error, paths.database);
+        });
     underWay.add(work);
     const settled = (): void => void underWay.delete(work);
     work.then(settled, settled);
@@ -98,6 +132,7 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   const close = async (): Promise<void> => {
     store.settings.set(CLOSED_RUN, queue.state().running);
     await queue.close();
+    runtimes.cancel();
     await workspace.jobs.killAll();
     await Promise.allSettled(underWay);
     // A turn for the answers to be written.
@@ -194,10 +229,12 @@ async function makeFolder(root: string): Promise<void> {
     await makeFolders(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw explained(error, root);
     throw new UserError(
-      `workspace ${root} cannot be used (${(error as NodeJS.ErrnoException).code})`,
+      `workspace ${root} cannot be used (${code})`,
       'a folder that this user may write',
-      'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions',
+      'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions; nothing was changed',
     );
   }
 }

@@ -160,5 +160,7 @@ test('a trainer that dies leaves the others alone, and its place is taken', asyn
 test('auto is a trainer a core as far as memory goes; threads are shared out evenly', () => {
   expect([slotsOf('auto', 8, 64e9), slotsOf('auto', 8, 5e9), slotsOf('auto', 1, 1e9)]).toEqual([8, 2, 1]);
   expect(slotsOf(5, 2, 1e9)).toBe(5);
-  expect([threadsOf(1, 8), threadsOf(3, 8), threadsOf(8, 8), threadsOf(9, 8)]).toEqual([null, 2, 1, 1]);
+  const shares = (limit: number | null): unknown => [1, 3, 8, 9].map((slots) => threadsOf(slots, limit, 8));
+  expect(shares(null)).toEqual([null, 2, 1, 1]);
+  expect(shares(4)).toEqual([4, 1, 1, 1]);
 });

@@ -27,9 +27,18 @@ export function slotsOf(
   return Math.max(1, Math.min(cores, MOST, Math.floor(memoryBytes / TRAINER_BYTES)));
 }
 
-/** Threads of one of `slots` trainers; null (no limit) for one that has the machine to itself. */
-export function threadsOf(slots: number, cores = availableParallelism()): number | null {
-  return slots === 1 ? null : Math.max(1, Math.floor(cores / slots));
+/**
+ * Threads of one of `slots` trainers; null (no limit) for one that has the machine to itself.
+ *
+ * @param limit threads that all of them may take together; null: as many as there are cores
+ */
+export function threadsOf(
+  slots: number,
+  limit: number | null = null,
+  cores = availableParallelism(),
+): number | null {
+  if (slots === 1) return limit;
+  return Math.max(1, Math.floor((limit ?? cores) / slots));
 }
 
 /**

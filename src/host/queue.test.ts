@@ -169,9 +169,9 @@ test('the estimate counts the steps exactly and says what its time rests on', as
   const asked = async (more: Partial<RunConfigInput>) =>
     host.request('runs:estimate', { config: { ...wanted, ...more } });
   expect((await asked({ warmupEpochs: 2 })).steps).toBe(6 * epoch);
-  // Three epochs at the first λ, half a one at each of the other two, and one of fine-tuning for each of the three.
+  // Three epochs at the first λ, half a one at each of the other two; half a one to settle and one of fine-tuning for each.
   const walk = await asked({ path: { low: 1e-4, high: 1e-2, count: 3 } });
-  expect(walk.steps).toBe(3 * epoch + 2 * Math.round(epoch / 2) + 3 * epoch);
+  expect(walk.steps).toBe(3 * epoch + 5 * Math.round(epoch / 2) + 3 * epoch);
   expect(walk.basis).toContain('at most');
   const search = await asked({ target: { kind: 'sparsity', value: 0.9 } });
   expect(search.steps).toBeGreaterThan(estimate.steps);

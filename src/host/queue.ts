@@ -3,7 +3,9 @@ import type { RunState } from '../shared/run';
 import type { AskedChange, RunChange } from '../shared/run-events';
 import type { Parallel, QueueState } from '../shared/workbench';
 import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';
+import { Presence } from './presence';
 import { happened } from './run-log';
+import { setting } from './settings';
 import { Training, type Leave, type Workspace } from './training';
 
 /** How long a closing workspace waits for the checkpoints of what runs before it ends the processes. */
@@ -21,13 +23,21 @@ export class Queue {
   private claimed: Set<string> | null = null;
   /** Paused through this host, whatever the store said before. */
   private held = false;
+  /** Whether somebody uses the computer, for those who let runs train only while nobody does. */
+  private readonly presence: Presence;
 
-  /** With `started` false runs only wait, until `start`. */
+  /**
+   * With `started` false runs only wait, until `start`.
+   *
+   * @param idle how the shell tells for how many seconds nobody has used the computer; without it nobody can tell
+   */
   constructor(
     private readonly workspace: Workspace,
     started: boolean,
+    idle: { readonly seconds: () => number; readonly everyMs?: number } | null = null,
   ) {
     this.stopped = !started;
+    this.presence = new Presence(idle?.seconds ?? null, () => void this.presenceChanged(), idle?.everyMs);
   }
 
   state(): QueueState {
@@ -39,6 +49,7 @@ export class Queue {
       queued: this.workspace.store.runs.queue(),
       parallel,
       slots: slotsOf(parallel),
+      ...(this.presence.isInUse ? { waitsForIdle: true as const } : {}),
     };
   }
 
@@ -46,7 +57,28 @@ export class Queue {
   start(scope: 'all' | 'own' = 'all'): void {
     this.claimed = scope === 'own' ? new Set() : null;
     this.stopped = false;
+    this.settle();
     this.pump();
+  }
+
+  /** Heeds the settings of the workspace as they are now. */
+  async heed(): Promise<void> {
+    this.settle();
+    await this.presenceChanged();
+  }
+
+  /** Watches for its user where runs wait for the computer to be left alone. Who asks for a run of their own wants it now. */
+  private settle(): void {
+    const { store } = this.workspace;
+    if (!this.stopped && !this.claimed && setting(store, 'onlyWhenIdle'))
+      this.presence.watch(setting(store, 'idleMinutes'));
+    else this.presence.rest();
+  }
+
+  /** Somebody has come back: what runs makes room, with a checkpoint. Or has left: it goes on. */
+  private async presenceChanged(): Promise<void> {
+    this.refresh();
+    if (this.presence.isInUse) await this.requeueAll();
   }
 
   /** Marks runs as asked for by this host's own user. */
@@ -130,6 +162,7 @@ export class Queue {
   /** Pauses what runs, with a checkpoint, and starts nothing more. */
   async close(): Promise<void> {
     this.stopped = true;
+    this.presence.rest();
     const trainings = [...this.current.values()];
     if (trainings.length === 0) return;
     const late = setTimeout(() => trainings.forEach((training) => training.kill()), CLOSE_MS);
@@ -159,15 +192,21 @@ export class Queue {
     return this.workspace.store.settings.get<boolean>('queue.paused') ?? false;
   }
 
+  private get mayStart(): boolean {
+    if (this.stopped) return false;
+    return this.claimed ? !this.held : !this.paused && !this.presence.isInUse;
+  }
+
   /** Starts the next runs while there is room. */
   private pump(): void {
-    const slots = slotsOf(parallelOf(this.workspace.store));
-    while (this.current.size < slots && !this.stopped && !(this.claimed ? this.held : this.paused)) {
+    const { store } = this.workspace;
+    const slots = slotsOf(parallelOf(store));
+    while (this.current.size < slots && this.mayStart) {
       const run = this.workspace.store.runs
         .queue()
         .find((waiting) => !this.current.has(waiting) && (this.claimed?.has(waiting) ?? true));
       if (run === undefined) return;
-      this.begin(run, threadsOf(slots));
+      this.begin(run, threadsOf(slots, setting(store, 'threads')));
       this.changed();
     }
   }
@@ -182,18 +221,26 @@ export class Queue {
       const training = new Training(this.workspace, run, threads, () => this.changed());
       this.current.set(run, training);
       training.ended
-        .then(() => this.next(run))
+        .then((state) => this.next(run, state))
         // The store cannot be written: the line stands still until somebody asks for something.
         .catch((error: unknown) => console.error('the queue of runs cannot go on:', error));
     } catch (error) {
       store.runs.update(run, { state: 'failed', error: toPlain(error) });
       events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
+      this.heedError();
     }
   }
 
-  private next(run: string): void {
+  private next(run: string, state: RunState): void {
     this.current.delete(run);
+    if (state === 'failed') this.heedError();
     this.refresh();
+  }
+
+  /** A run failed: nothing more starts where that was asked for; what trains already goes on. */
+  private heedError(): void {
+    const { store } = this.workspace;
+    if (!this.claimed && setting(store, 'afterError') === 'pause') store.settings.set('queue.paused', true);
   }
 
   private changed(): void {

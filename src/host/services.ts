@@ -2,13 +2,19 @@ import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
 import { changeRun } from './changing';
 import { describeDataset } from './datasets/describe';
+import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
-import { exportRun } from './exporting';
+import { Exports } from './exporting';
+import { damageOf } from './health';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
+import { describeNet, readWeightMaps } from './net-views';
+import { queueOutlook } from './outlook';
 import type { Queue } from './queue';
 import { QuickStart } from './quickstart';
 import { Runs } from './runs';
+import type { Runtimes } from './runtimes';
+import { changeSettings, readSettings } from './settings';
 import type { Workspace } from './training';
 import { Trials } from './trials';
 import { unknownDataset } from './unknown';
@@ -21,12 +27,18 @@ export type Services = {
 };
 
 /** Every request that the host answers, and the service behind it. */
-export function services(workspace: Workspace, queue: Queue, resources: string): Services {
+export function services(
+  workspace: Workspace,
+  queue: Queue,
+  runtimes: Runtimes,
+  resources: string,
+): Services {
   const { store, paths, jobs } = workspace;
   const runs = new Runs(workspace, queue);
   const annotations = new Annotations(workspace);
-  const imports = new Imports(workspace);
+  const imports = new Imports(workspace, resources);
   const trials = new Trials(workspace);
+  const exports = new Exports(workspace);
   const quickStart = new QuickStart(workspace, imports, runs, resources);
   return {
     'quickstart:prepare': () => quickStart.prepare(),
@@ -34,6 +46,9 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'datasets:list': () => store.datasets.list(),
     'datasets:inspect': async ({ path }) => (await import('./datasets/inspect')).inspectPath(path),
     'datasets:import': (request) => imports.run(request),
+    'datasets:cancel': ({ path }) => imports.cancel(path),
+    'datasets:source': ({ id }) => imports.source(id),
+    'datasets:reimport': ({ id }) => imports.reimport(id),
     'datasets:preview': async ({ id, part, offset, count }) => {
       const info = store.datasets.find(id);
       if (!info) throw unknownDataset(id);
@@ -51,7 +66,12 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     },
     'runs:list': () => runs.list(),
     'runs:show': ({ run }) => runs.show(run),
+    'runs:net': ({ run }) => describeNet(workspace, run),
+    'runs:weight-maps': ({ run, after }) => readWeightMaps(workspace, run, after),
+    'runs:steps': ({ run, ...range }) => runs.steps(run, range),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
+    'runs:measures': (wanted) =>
+      Object.fromEntries(wanted.runs.map((run) => [run, store.metrics.measures(run)])),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
@@ -65,17 +85,33 @@ export function services(workspace: Workspace, queue: Queue, resources: string):
     'queue:pause': ({ paused }) => queue.pause(paused),
     'queue:parallel': ({ parallel }) => queue.setParallel(parallel),
     'queue:state': () => queue.state(),
+    'queue:outlook': () => queueOutlook(store, queue.state()),
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
-      await saveFigure(runs.curve(request.runs), request.path);
+      await saveFigure(runs.curve(request.runs), request.path, request.look);
       return { out: request.path };
     },
-    'exports:create': (request) => exportRun(workspace, request),
+    'exports:create': (request) => exports.create(request),
+    'exports:cancel': ({ run }) => exports.cancel(run),
+    'exports:find': ({ path }) => exports.find(path),
     'try:open': (wanted) => trials.start(wanted),
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),
     'guidance:lambda': ({ config }) => runs.guide(config),
+    'workspace:damage': () => damageOf(workspace),
     'compute:doctor': () => doctorReport(paths.root, jobs),
+    'settings:read': () => readSettings(store),
+    'settings:change': async (change) => {
+      changeSettings(store, change);
+      await queue.heed();
+      return readSettings(store);
+    },
+    'disk:use': () => diskUse(workspace),
+    'disk:reclaim': ({ what }) => reclaim(workspace, what),
+    'runtimes:list': () => runtimes.list(),
+    'runtimes:install': ({ runtime }) => runtimes.install(runtime),
+    'runtimes:remove': ({ runtime }) => runtimes.remove(runtime),
+    'runtimes:cancel': () => runtimes.cancel(),
   };
 }

@@ -94,7 +94,7 @@ test('runs go one at a time; one that fails says why and does not hold up the ot
   expect(readFileSync(figure, 'utf8')).toContain('<svg');
   const directory = temporaryFolder();
   const report = await host.request('exports:create', { run: first!, format: 'onnx', directory });
-  expect(report.files.map(({ path }) => existsSync(path))).toEqual([true]);
+  expect(report.files.map(({ path }) => existsSync(path))).toEqual([true, true]);
   expect(report.compact.testAccuracy).toBe(report.trained.testAccuracy);
   expect((await show(first!)).exports).toEqual([report]);
   await expect(host.request('exports:create', { run: bad!, format: 'onnx', directory })).rejects.toThrow(

@@ -10,6 +10,7 @@ import { deathOf, type Jobs, type RunningJob } from './jobs';
 import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
 import { happened, recordChange } from './run-log';
+import { chosen } from './settings';
 import type { RunPatch, Store } from './store';
 import { unknownRun } from './unknown';
 
@@ -19,7 +20,7 @@ export interface Workspace {
   readonly store: Store;
   readonly events: EventBatches;
   readonly jobs: Jobs;
-  /** Longest time between two checkpoints of a run. */
+  /** Longest time between two checkpoints of a run, where its user has chosen none. */
   readonly checkpointEveryMs: number;
 }
 
@@ -267,6 +268,7 @@ function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): 
   }
   const checkpointDirectory = paths.checkpoints(run);
   mkdirSync(checkpointDirectory, { recursive: true });
+  const seconds = chosen(store, 'checkpointSeconds');
   // The folder, not the row, says which is the newest: the trainer may have outlived the host that kept the row.
   const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];
   return {
@@ -277,7 +279,7 @@ function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): 
     datasetDirectory: paths.dataset(dataset.id),
     checkpointDirectory,
     resumeFrom: newest ? join(checkpointDirectory, newest) : null,
-    checkpointEveryMs,
+    checkpointEveryMs: seconds === undefined ? checkpointEveryMs : 1000 * seconds,
     changes: store.events.changes(run),
   };
 }

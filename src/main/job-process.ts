@@ -21,8 +21,11 @@ function utilityJob(entry: string): SpawnJob {
     const child = utilityProcess.fork(entry, [], {
       serviceName: 'Whittle job',
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...environment },
-      stdio: 'inherit',
+      stdio: 'pipe',
     });
+    // What a job says goes through this process, and with it into the log.
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text: Buffer) => process.stderr.write(text));
     return {
       get pid() {
         return child.pid;

@@ -6,26 +6,28 @@ export interface MenuActions {
   show(page: string): void;
   /** Shows the workspace in the system's file manager. */
   revealWorkspace(): void;
-  /** Copies what `doctor` says to the clipboard. */
+  /** Opens another workspace; without a path a dialog asks for it. */
+  openWorkspace(path?: string): void;
+  /** Copies what helps to report a defect to the clipboard. */
   copyDiagnostics(): void;
 }
 
 const pages = [
   ['Home', 'home'],
   ['Datasets', 'datasets'],
-  ['Runs', 'runs'],
+  ['Experiments', 'runs'],
   ['Trade-off', 'trade-off'],
   ['Export', 'export'],
   ['Compute', 'compute'],
 ] as const;
 
 /** The application menu: roles where the system has them, accelerators for every page. */
-export function installMenu(actions: MenuActions): void {
+export function installMenu(actions: MenuActions, recent: readonly string[]): void {
   const mac = process.platform === 'darwin';
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(mac ? [{ role: 'appMenu' as const }] : []),
-      fileMenu(actions, mac),
+      fileMenu(actions, recent, mac),
       { role: 'editMenu' },
       viewMenu(actions),
       { role: 'windowMenu' },
@@ -44,14 +46,22 @@ export function installMenu(actions: MenuActions): void {
   );
 }
 
-function fileMenu(actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
+function fileMenu(actions: MenuActions, recent: readonly string[], mac: boolean): MenuItemConstructorOptions {
   return {
     label: '&File',
     submenu: [
       { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
       { label: 'Import Dataset…', accelerator: 'CmdOrCtrl+O', click: () => actions.show('datasets') },
       { type: 'separator' },
+      { label: 'Open Workspace…', click: () => actions.openWorkspace() },
+      {
+        label: 'Recent Workspaces',
+        enabled: recent.length > 0,
+        submenu: recent.map((path) => ({ label: path, click: () => actions.openWorkspace(path) })),
+      },
       { label: 'Show Workspace Folder', click: actions.revealWorkspace },
+      { type: 'separator' },
+      { label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: () => actions.show('settings') },
       { type: 'separator' },
       mac ? { role: 'close' } : { role: 'quit' },
     ],
@@ -75,6 +85,7 @@ function viewMenu(actions: MenuActions): MenuItemConstructorOptions {
         accelerator: `CmdOrCtrl+${index + 1}`,
         click: () => actions.show(page),
       })),
+      { label: 'Queue', accelerator: 'CmdOrCtrl+J', click: () => actions.show('queue') },
       { type: 'separator' },
       { role: 'resetZoom' },
       { role: 'zoomIn' },

@@ -49,13 +49,29 @@ export function guardClose(window: BrowserWindow): void {
   });
 }
 
-async function mayLeave({ isBusy, window }: QuitGuard): Promise<boolean> {
+const questions = {
+  quit: {
+    detail: 'Quitting pauses it with a checkpoint. It goes on from there when Whittle is opened again.',
+    action: 'Pause and Quit',
+  },
+  open: {
+    detail: 'It is paused with a checkpoint, and goes on from there when this workspace is opened again.',
+    action: 'Pause and Open',
+  },
+} as const;
+
+/** Asks whether a run that trains may be paused, where one does. */
+export async function mayLeave(
+  { isBusy, window }: Pick<QuitGuard, 'isBusy' | 'window'>,
+  why: keyof typeof questions = 'quit',
+): Promise<boolean> {
   if (!(await isBusy())) return true;
+  const { detail, action } = questions[why];
   const options = {
     type: 'question' as const,
     message: 'A run is still training.',
-    detail: 'Quitting pauses it with a checkpoint. It goes on from there when Whittle is opened again.',
-    buttons: ['Pause and Quit', 'Cancel'],
+    detail,
+    buttons: [action, 'Cancel'],
     defaultId: 0,
     cancelId: 1,
   };

@@ -8,7 +8,7 @@ import { isOwnPage } from './lockdown';
 import type { ShellChannel, ShellRequests } from './shell-requests';
 
 export interface RequestDesk {
-  readonly host: Promise<Host>;
+  host(): Promise<Host>;
   readonly shell: ShellRequests;
   readonly developmentUrl: string | undefined;
 }
@@ -56,5 +56,5 @@ async function dispatch<C extends Channel>(
     const answer = desk.shell[channel as ShellChannel] as (args: unknown) => unknown;
     return answer(args);
   }
-  return (await desk.host).request(channel as Exclude<C, ShellChannel>, args as never);
+  return (await desk.host()).request(channel as Exclude<C, ShellChannel>, args as never);
 }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import type { Host, HostChannel } from '../host';
 import { UserError } from '../shared/errors';
+import type { AppPreferences } from '../shared/settings';
 import type { Channel, WorkbenchRequests } from '../shared/workbench';
+import { dragIcon } from './drag-icon';
 
 /** The requests that need a window or the system's shell. */
 export type ShellChannel = Exclude<Channel, HostChannel>;
@@ -12,11 +14,30 @@ export type ShellRequests = {
   ) => WorkbenchRequests[C]['result'] | Promise<WorkbenchRequests[C]['result']>;
 };
 
+/** What the shell does at the window's word. */
+export interface ShellActions {
+  host(): Promise<Host>;
+  preferences(): Promise<AppPreferences>;
+  setNotifications(wanted: boolean): void;
+  openWorkspace(path: string): Promise<void>;
+  /** Tries once more to open a workspace that could not be opened. */
+  retry(): Promise<void>;
+  copyDiagnostics(): Promise<string>;
+}
+
 /** Answers of the shell itself. */
-export function shellRequests(host: Promise<Host>): ShellRequests {
+export function shellRequests(actions: ShellActions): ShellRequests {
   return {
+    'app:preferences': () => actions.preferences(),
+    'app:prefer': ({ notifications }) => {
+      actions.setNotifications(notifications);
+      return actions.preferences();
+    },
+    'app:retry': () => actions.retry(),
+    'workspace:open': ({ path }) => actions.openWorkspace(path),
+    'diagnostics:copy': () => actions.copyDiagnostics(),
     'app:info': async () => {
-      const { workspace, request } = await host;
+      const { workspace, request } = await actions.host();
       const runs = await request('runs:list', undefined);
       return {
         version: app.getVersion(),
@@ -36,10 +57,15 @@ export function shellRequests(host: Promise<Host>): ShellRequests {
       }
       shell.showItemInFolder(path);
     },
+    'path:drag': async ({ path }) => {
+      // Throws for any path that is not an export's: the page must not hand out other files.
+      const { path: file } = await (await actions.host()).request('exports:find', { path });
+      BrowserWindow.getAllWindows()[0]?.webContents.startDrag({ file, icon: dragIcon() });
+    },
   };
 }
 
-async function choosePath({
+export async function choosePath({
   kind,
   title,
   defaultName,

@@ -2,7 +2,11 @@ import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
 import type { ActivitySigns } from './activity';
 
 /** The system's own signs: task-bar progress, no sleep while training, notifications that open their page. */
-export function systemSigns(window: () => BrowserWindow | null, show: (page: string) => void): ActivitySigns {
+export function systemSigns(
+  window: () => BrowserWindow | null,
+  show: (page: string) => void,
+  wantsNotices: () => boolean,
+): ActivitySigns {
   let blocker: number | null = null;
   return {
     progress: (share) => window()?.setProgressBar(share ?? -1),
@@ -15,7 +19,7 @@ export function systemSigns(window: () => BrowserWindow | null, show: (page: str
     },
     notice(title, body, page) {
       // Whoever looks at the window sees it there.
-      if (window()?.isFocused() || !Notification.isSupported()) return;
+      if (!wantsNotices() || window()?.isFocused() || !Notification.isSupported()) return;
       const notification = new Notification({ title, body });
       notification.on('click', () => show(page));
       notification.show();

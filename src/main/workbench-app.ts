@@ -1,23 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { app, clipboard, dialog, powerMonitor, session, shell } from 'electron';
-import { openHost, type Host } from '../host';
+import { openHost, type Host, type RuntimeInstaller } from '../host';
 import { describe, toPlain } from '../shared/errors';
 import { EVENT_LANE } from '../shared/ipc';
 import { Activity } from './activity';
 import { serveApp } from './app-protocol';
+import { diagnostics } from './diagnostics';
 import { jobProcesses } from './job-process';
 import { lockSession } from './lockdown';
+import { Log } from './log';
 import { installMenu } from './menu';
 import { appPaths } from './paths';
-import { guardClose, guardQuit } from './quit';
+import type { PreferenceFile } from './preferences';
+import { guardClose, guardQuit, mayLeave } from './quit';
 import { answerWindow } from './requests';
-import { shellRequests } from './shell-requests';
+import { choosePath, shellRequests } from './shell-requests';
 import { systemSigns } from './signs';
 import { openWindow, showPage } from './window';
 import { saveBounds } from './window-state';
+import { WorkspaceSeat } from './workspace-seat';
 
-/** Runs the app on a workspace folder. Call once, when Electron is ready. */
-export function runWorkbench(workspace: string, developmentUrl: string | undefined): void {
+export interface WorkbenchStart {
+  /** Folder of the workspace that is opened first. */
+  readonly workspace: string;
+  readonly preferences: PreferenceFile;
+  /** Whether a workspace that is opened instead comes back at the next start. */
+  readonly remembers: boolean;
+  readonly developmentUrl: string | undefined;
+}
+
+/** Runs the app. Call once, when Electron is ready. */
+export function runWorkbench({ workspace, preferences, remembers, developmentUrl }: WorkbenchStart): void {
   let window: BrowserWindow | null = null;
   const open = (): BrowserWindow => {
     if (window && !window.isDestroyed()) return window;
@@ -26,36 +41,91 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
     window.on('closed', () => (window = null));
     return window;
   };
+  const log = new Log(join(app.getPath('userData'), 'logs', 'whittle.log'));
+  log.start(app.getVersion());
   const show = (page: string): void => showPage(open(), page, developmentUrl);
-  const activity = new Activity(systemSigns(() => window, show));
+  const activity = new Activity(
+    systemSigns(
+      () => window,
+      show,
+      () => preferences.value.notifications,
+    ),
+  );
 
   lockSession(session.defaultSession, developmentUrl);
   serveApp(session.defaultSession, appPaths.page());
-  // The window opens while the workspace does: its requests wait for the host.
-  const host = openHost({
-    workspace,
-    spawnJob: jobProcesses(appPaths.trainer()),
-    resources: appPaths.resources(),
-    resumeOnOpen: true,
+  // The window opens while the workspace does: its requests wait for the host, and say why where there is none.
+  const seat = new WorkspaceSeat(async (path) => {
+    const host = await openHost(hostOptions(path));
+    forwardEvents(host, activity, () => window);
+    return host;
+  }, workspace);
+  const host = (): Promise<Host> => seat.host;
+  /** Folder of the open workspace; null while none could be opened. */
+  const openNow = (): Promise<string | null> =>
+    host().then(
+      (opened) => opened.workspace,
+      () => null,
+    );
+  const isBusy = async (): Promise<boolean> => activity.runningRuns.length > 0 && (await trains(host()));
+  const leaving = { isBusy, window: () => window };
+  const recent = async (): Promise<string[]> => {
+    const current = await openNow();
+    return preferences.value.recent.filter((path) => path !== current && existsSync(path));
+  };
+
+  const openWorkspace = async (path: string): Promise<void> => {
+    const before = await openNow();
+    if (resolve(path) === before || !(await mayLeave(leaving, 'open'))) return;
+    const { workspace: now } = await seat.move(resolve(path));
+    if (before !== null) preferences.remember(before, false);
+    preferences.remember(now, remembers);
+    await refreshMenu();
+    show('home');
+    window?.webContents.reload();
+  };
+  const copyDiagnostics = async (): Promise<string> => {
+    const text = await diagnostics(await host(), log);
+    clipboard.writeText(text);
+    return text;
+  };
+  const menu = {
+    show,
+    revealWorkspace: () => void openNow().then((path) => shell.openPath(path ?? workspace)),
+    openWorkspace: (path?: string) => void chooseWorkspace(openWorkspace, path).catch(tell),
+    copyDiagnostics: () => void copyDiagnostics().catch(tell),
+  };
+  const refreshMenu = async (): Promise<void> => installMenu(menu, await recent());
+  installMenu(menu, []);
+
+  answerWindow({
+    host,
+    shell: shellRequests({
+      host,
+      preferences: async () => ({
+        notifications: preferences.value.notifications,
+        recent: await recent(),
+        remembersWorkspace: remembers,
+      }),
+      setNotifications: (notifications) => preferences.change({ notifications }),
+      openWorkspace,
+      retry: async () => {
+        await seat.retry();
+        await refreshMenu();
+      },
+      copyDiagnostics,
+    }),
+    developmentUrl,
   });
-  answerWindow({ host, shell: shellRequests(host), developmentUrl });
-  host.then((opened) => forwardEvents(opened, activity, () => window), giveUp);
+  host().then(() => void refreshMenu(), tellWhy);
   const close = async (): Promise<void> => {
     if (window) saveBounds(window);
-    await (await host).close();
+    const opened = await host().catch(() => null);
+    await opened?.close();
   };
-  guardQuit({
-    isBusy: async () => activity.runningRuns.length > 0 && (await trains(host)),
-    close,
-    window: () => window,
-  });
+  guardQuit({ ...leaving, close });
   // The system does not wait for an answer: the checkpoint is what counts.
   powerMonitor.on('shutdown', () => void close().finally(() => app.exit(0)));
-  installMenu({
-    show,
-    revealWorkspace: () => void shell.openPath(workspace),
-    copyDiagnostics: () => void copyDiagnostics(host),
-  });
   app.on('second-instance', () => {
     const front = open();
     if (front.isMinimized()) front.restore();
@@ -63,6 +133,24 @@ export function runWorkbench(workspace: string, developmentUrl: string | undefin
   });
   app.on('activate', open);
   open();
+}
+
+function hostOptions(workspace: string): Parameters<typeof openHost>[0] {
+  return {
+    workspace,
+    spawnJob: jobProcesses(appPaths.trainer()),
+    resources: appPaths.resources(),
+    resumeOnOpen: true,
+    idle: { seconds: () => powerMonitor.getSystemIdleTime() },
+    runtimeInstaller: runtimeInstaller(),
+  };
+}
+
+/** From a checkout the set-up's own program installs runtimes, in the Node that started the app. */
+function runtimeInstaller(): RuntimeInstaller | undefined {
+  const node = app.isPackaged ? undefined : process.env['WHITTLE_NODE'];
+  const script = join(app.getAppPath(), 'scripts', 'runtimes.mjs');
+  return node && existsSync(script) ? { node, script } : undefined;
 }
 
 function forwardEvents(host: Host, activity: Activity, window: () => BrowserWindow | null): void {
@@ -86,15 +174,17 @@ async function trains(host: Promise<Host>): Promise<boolean> {
   return runs.some(({ run, state }) => running.includes(run) && state === 'running');
 }
 
-/** Without a workspace there is nothing to show: says why, and ends. */
-function giveUp(error: unknown): void {
-  const text = describe(toPlain(error));
-  process.stderr.write(`error: ${text}\n`);
-  dialog.showErrorBox('Whittle cannot open its workspace', text);
-  app.exit(1);
+async function chooseWorkspace(open: (path: string) => Promise<void>, path?: string): Promise<void> {
+  const chosen = path ?? (await choosePath({ kind: 'folder', title: 'Open Workspace' }));
+  if (chosen) await open(chosen);
 }
 
-async function copyDiagnostics(host: Promise<Host>): Promise<void> {
-  const report = await (await host).request('compute:doctor', undefined);
-  clipboard.writeText(JSON.stringify(report, null, 2));
+/** For what was asked from the menu, where no page shows the answer. */
+function tell(error: unknown): void {
+  dialog.showErrorBox('That did not work', describe(toPlain(error)));
+}
+
+/** The window shows it; the terminal that started the app hears of it too. */
+function tellWhy(error: unknown): void {
+  process.stderr.write(`error: ${describe(toPlain(error))}\n`);
 }

@@ -1,24 +1,29 @@
 /** Every word that the window says, in one place, so that it can be read as a whole and translated. */
 import { bytes, compactNumber, count, duration, percent } from './format';
+import { charts } from './texts/charts';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
+import { damage } from './texts/damage';
 import { experiment } from './texts/experiment';
+import { inside } from './texts/inside';
+import { exports } from './texts/exports';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runEvents } from './texts/run-events';
+import { queue } from './texts/queue';
 import { runs } from './texts/runs';
+import { runtimes } from './texts/runtimes';
+import { settings } from './texts/settings';
 import { statistics } from './texts/statistics';
+import { tour } from './texts/tour';
+import { tradeoff } from './texts/trade-off';
 import { tryIt } from './texts/try-it';
-
-/** `2.7× smaller`; a difference that would show as 1× is none. */
-const times = (ratio: number, more: string, less: string): string => {
-  if (Math.abs(ratio - 1) < 0.005) return 'the same';
-  return ratio > 1 ? `${compactNumber(ratio)}× ${more}` : `${compactNumber(1 / ratio)}× ${less}`;
-};
 
 export const texts = {
   runEvents,
   appName: 'Whittle',
+  charts,
+  inside,
   common: {
     close: 'Close',
     cancel: 'Cancel',
@@ -34,7 +39,7 @@ export const texts = {
     expected: 'Expected',
     fix: 'What to do',
     internalFix:
-      'This is a defect of Whittle. Try again; “Copy diagnostics” on the Compute page helps to report it.',
+      'This is a defect of Whittle. Try again; “Copy diagnostics” in the settings helps to report it.',
   },
   nav: {
     label: 'Pages',
@@ -42,6 +47,7 @@ export const texts = {
     datasets: 'Datasets',
     new: 'New experiment',
     runs: 'Experiments',
+    queue: 'Queue',
     'trade-off': 'Trade-off',
     export: 'Export',
     compute: 'Compute',
@@ -165,14 +171,39 @@ export const texts = {
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },
+    samples: (done: number, all: number) => `${count(done)} of ${count(all)} samples`,
     done: (name: string) => `Imported ${name}`,
     show: 'Show',
+    left: (ms: number) => `${duration(ms)} left`,
+    stop: 'Cancel import',
+    stopping: 'Cancelling…',
+    stopped: 'The import was cancelled; nothing was left behind.',
+    again: 'Import again',
+    sourceChanged: 'The source has changed since it was imported',
+    sourceChangedText: (when: string, files: number, size: number) =>
+      [
+        `Last changed ${when}`,
+        ...(files === 0 ? [] : [`${plural(Math.abs(files), 'file')} ${files > 0 ? 'more' : 'fewer'}`]),
+        ...(size === 0 ? [] : [`${bytes(Math.abs(size))} ${size > 0 ? 'more' : 'less'}`]),
+      ].join(', ') + '. Importing it again makes a new version; runs keep the data they were trained on.',
+    sourceMissing: 'The source is not where it was. The imported copy is whole.',
+    sameContent: (name: string) => `The content of ${name} is unchanged: nothing was added.`,
+    version: 'Version',
+    versionOf: (version: number, name: string) => `${version}, after ${name}`,
+    unreadable: (amount: number) =>
+      `${plural(amount, 'file')} could not be read and ${amount === 1 ? 'was' : 'were'} left out`,
+    unreadableFirst: (shown: number) => `The first ${shown}.`,
   },
   experiment,
+  tour,
   runs,
   compare,
+  damage,
   commands,
   help,
+  queue,
+  runtimes,
+  settings,
   statistics,
   tryIt,
   run: {
@@ -197,11 +228,13 @@ export const texts = {
     batches: 'Training batches',
     testSeries: 'Test',
     validationSeries: 'Validation',
+    smooth: (line: string) => `${line}, smooth`,
+    learningRate: 'Learning rate',
+    lambda: 'λ',
+    ratesTitle: 'Learning rate and λ',
     lossTitle: 'Loss',
     accuracyTitle: 'Accuracy',
-    sparsityTitle: 'Weight sparsity per layer',
-    groupsTitle: 'Group sparsity per layer',
-    allLayers: 'All layers',
+    sparsityTitle: 'Sparsity',
     logScale: 'log',
     linearScale: 'linear',
     accuracyRange: 'Range of the accuracy',
@@ -258,128 +291,18 @@ export const texts = {
       layerMultipliers: 'λ',
     },
     allNotices: (amount: number) => `Show all ${amount}`,
+    goOn: 'Go on differently',
+    goOnHint: 'A new run from its last checkpoint, with other settings',
+    again: 'New experiment with these settings',
     fewNotices: 'Show the last three',
     interrupted: 'It was interrupted and goes on from its last checkpoint when resumed.',
   },
-  tradeoff: {
-    title: 'Trade-off',
-    subtitle: 'What sparsity costs: one mark per method and λ, mean ± std over seeds.',
-    live: 'training now',
-    dataset: 'Dataset',
-    model: 'Net',
-    allModels: 'All nets',
-    axis: 'Horizontal axis',
-    axes: { weightSparsity: 'Sparsity', density: 'Weights left (log)' },
-    view: 'Show as',
-    views: { chart: 'Chart', table: 'Table' },
-    labels: 'λ labels',
-    save: 'Save figure…',
-    saveTitle: 'Save figure as SVG, PNG, PDF or CSV',
-    saved: (path: string) => `Saved ${path}`,
-    reveal: 'Show file',
-    emptyTitle: 'No finished run yet',
-    emptyText: 'Marks appear here as runs finish. Queue a range of λ to see a curve.',
-    chartLabel: (points: number, methods: number) =>
-      `Test accuracy against weight sparsity: ${plural(points, 'mark')} of ${plural(methods, 'method')}. The table view holds the same numbers.`,
-    tableLabel: 'Trade-off, one row per method and λ',
-    method: 'Method',
-    lambda: 'λ',
-    seeds: 'Seeds',
-    accuracy: 'Accuracy',
-    std: '± std',
-    weightSparsity: 'Weight sparsity',
-    groupSparsity: 'Group sparsity',
-    left: 'Weights left',
-    pareto: 'Front',
-    onFront: 'Pareto',
-    chooseRun: 'Which run?',
-    chooseRunText: 'This mark is the mean over several seeds.',
-    seedOf: (seed: number) => `Seed ${seed}`,
-    openSeed: (seed: number) => `Open the run of seed ${seed}`,
-    pathPoint: 'A point of a path',
-    pathPointText: 'One run walked λ upwards; this is where it stood at this λ.',
-    pointFigures: (accuracy: string, sparsity: string) => `${accuracy} test accuracy, ${sparsity} sparse.`,
-    exportPoint: 'Export this point…',
-    hint: 'Point at a mark for its numbers, click to open its run.',
-  },
-  exports: {
-    title: 'Export',
-    subtitle: 'Cut the zeros out for real, and prove the smaller net equal.',
-    run: 'Run',
-    noRunTitle: 'Nothing to export yet',
-    noRunText: 'A run can be exported once it is done.',
-    format: 'Format',
-    formats: { onnx: 'ONNX', safetensors: 'safetensors' },
-    formatHints: {
-      onnx: 'Runs anywhere ONNX Runtime does; takes raw samples, needs no training code.',
-      safetensors: 'The compact weights by layer name, with the layer list beside them.',
-    },
-    folder: 'Folder',
-    noFolder: 'No folder chosen',
-    choose: 'Choose…',
-    chooseTitle: 'Folder for the exported model',
-    start: 'Export',
-    working: 'Exporting',
-    starting: 'Starting…',
-    failed: 'The export failed, and left no file behind',
-    resultTitle: 'Before and after',
-    waiting: 'What the compact model saves, and the proof that it is equal, appear here.',
-    waitingTitle: 'Not exported yet',
-    proof: (difference: number) =>
-      `Checked in ONNX Runtime on the whole test part: max |\u2060Δ\u00a0logit| ${difference === 0 ? '0' : difference.toExponential(1).replace('e+', 'e')}.`,
-    files: 'Files',
-    reveal: 'Show in folder',
-    removed: 'Removed',
-    notRemoved: 'Not removed, and why',
-    noneRemoved:
-      'No unit, channel or filter is entirely zero, so nothing could be cut out. A larger λ empties more.',
-    allRemoved: 'Everything that was zero in whole units could be cut out.',
-    keptOf: (kept: number, of: number) => `${count(kept)} of ${count(of)} kept`,
-    layer: 'Layer',
-    kept: 'Kept',
-    reason: 'Reason',
-    option: (method: string, strength: string, dataset: string, accuracy: string, sparsity: string) =>
-      `${method}, ${strength}: ${accuracy}, ${sparsity} sparse, ${dataset}`,
-    point: 'Point of the path',
-    lastPoint: 'The last state',
-    pointOption: (lambda: number, accuracy: string, sparsity: string) =>
-      `λ ${compactNumber(lambda)}: ${accuracy}, ${sparsity} sparse`,
-    roundTo: 'Round channel counts up to',
-    roundOptions: {
-      '1': 'No rounding',
-      '4': 'Multiples of 4',
-      '8': 'Multiples of 8',
-      '16': 'Multiples of 16',
-    },
-    roundHint: 'Some devices run whole multiples faster. The units added are empty: the net stays equal.',
-    unfinished: (state: string, step: number) =>
-      `Of a run that did not end (${state.toLowerCase()} after ${count(step)} steps): what is exported is its last good state.`,
-    ofPoint: (lambda: number) => `The point at λ ${compactNumber(lambda)} of the path`,
-    table: {
-      label: 'Before and after',
-      measure: 'Measure',
-      before: 'Trained',
-      after: 'Compact',
-      change: 'Change',
-      accuracy: 'Test accuracy',
-      weights: 'Weights',
-      macs: 'MACs, 1 sample',
-      bytes: 'File size',
-      latency: 'Latency, 1 sample',
-      smaller: (ratio: number) => times(ratio, 'smaller', 'larger'),
-      faster: (ratio: number) => times(ratio, 'faster', 'slower'),
-      points: (points: number) =>
-        Math.abs(points) < 0.005
-          ? 'the same'
-          : `${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(2)} points`,
-    },
-  },
+  tradeoff,
+  exports,
   compute: {
     title: 'Compute',
     subtitle: 'What runs where on this machine, and why not faster.',
     check: 'Check again',
-    copy: 'Copy diagnostics',
-    copied: 'Copied',
     engines: 'Engines',
     available: 'Available',
     unavailable: 'Not available',

@@ -53,7 +53,44 @@ export interface DatasetInfo {
   readonly importedAt: number;
   readonly sizeBytes: number;
   readonly warnings: readonly string[];
+  /** What was read and how it was asked for, to import it again; absent in datasets of older versions. */
+  readonly origin?: DatasetOrigin;
+  /** Which import of the same source this is, from 2 on, and the dataset that it was made anew from. */
+  readonly version?: number;
+  readonly previous?: string;
+  /** Files that could not be read and were left out, the first hundred of them with the reason. */
+  readonly unreadable?: { readonly count: number; readonly files: readonly UnreadableFile[] };
 }
+
+export interface UnreadableFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** The source as it was when it was imported. */
+export interface DatasetOrigin {
+  readonly request: ImportRequest;
+  /** The files that were read: their number, bytes, the latest change (milliseconds since 1970). */
+  readonly files: number;
+  readonly bytes: number;
+  readonly changedAt: number;
+  /** `sha256:` + hex over name, size and time of change of every file. */
+  readonly stamp: string;
+  /** A source that is a file: the files beside it that were read, too. A folder counts as a whole. */
+  readonly names: readonly string[] | null;
+}
+
+/** How the files of a dataset's source compare with those that were imported. */
+export type SourceState =
+  | { readonly kind: 'same' | 'missing' | 'unknown' }
+  | {
+      readonly kind: 'changed';
+      /** When the latest of its files was changed, milliseconds since 1970. */
+      readonly changedAt: number;
+      /** More (or fewer) files and bytes than were imported. */
+      readonly files: number;
+      readonly bytes: number;
+    };
 
 export interface ImportRequest {
   readonly path: string;
@@ -71,6 +108,7 @@ export interface ImportRequest {
 
 export interface ImportProgress {
   readonly path: string;
+  /** `reading` counts bytes of a file or files of a folder, `writing` samples, `hashing` files. */
   readonly stage: 'reading' | 'writing' | 'hashing';
   readonly done: number;
   readonly total: number;

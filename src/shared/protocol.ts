@@ -3,7 +3,14 @@
  * One process runs one job. Plain data, structured-cloneable; sample bytes never travel: the job reads and writes
  * the canonical files itself.
  */
-import type { DatasetInfo, DatasetStatistics, ImportProgress, ImportRequest } from './dataset';
+import type {
+  DatasetInfo,
+  DatasetOrigin,
+  DatasetStatistics,
+  ImportProgress,
+  ImportRequest,
+  SourceState,
+} from './dataset';
 import type { PlainError } from './errors';
 import type {
   EngineChoice,
@@ -85,6 +92,12 @@ export interface DescribeJob {
   readonly datasetDirectory: string;
 }
 
+/** Looks whether a dataset's source is still as it was imported. */
+export interface SourceJob {
+  readonly kind: 'source';
+  readonly origin: DatasetOrigin;
+}
+
 /** Loads a trained net and its compact one, and answers `predict` until it is told to stop. */
 export interface TryJob {
   readonly kind: 'try';
@@ -94,11 +107,11 @@ export interface TryJob {
   readonly whittle: string;
 }
 
-export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | TryJob;
+export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | DescribeJob | SourceJob | TryJob;
 
 /**
  * A job is the first message. The others steer a training job: it leaves at the next step with a checkpoint, or goes on
- * from it with another λ or learning rate.
+ * from it with another λ or learning rate; or they end an export.
  */
 export type HostToJob =
   | Job
@@ -152,11 +165,14 @@ export type JobToHost =
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     }
   | { readonly kind: 'exported'; readonly report: ExportReport }
   | { readonly kind: 'engines'; readonly engines: readonly EngineReport[] }
   | { readonly kind: 'guided'; readonly guidance: LambdaGuidance }
   | { readonly kind: 'described'; readonly statistics: DatasetStatistics }
+  | { readonly kind: 'source-seen'; readonly state: SourceState }
   /** The nets of a `try` job are loaded. */
   | { readonly kind: 'ready'; readonly sizes: TrialSizes }
   /** A `try` job was told to stop, and has. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { UserError } from './errors';
+import { figureParts, xMeasures, yMeasures } from './figure';
 import { RunConfig } from './run';
 import type { Channel, WorkbenchRequests } from './workbench';
 
@@ -16,6 +17,22 @@ const nothing = v.optional(v.undefined());
 const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const ids = v.pipe(v.array(id), v.maxLength(100_000));
 const run = v.strictObject({ run: id });
+const upTo = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const parallel = v.union([v.literal('auto'), upTo(1, 256)]);
+const runtime = v.strictObject({ runtime: v.picklist(['cpu', 'cuda']) });
+/** Millimetres: from a stamp to a poster, which a PNG of 300 dpi still fits into memory. */
+const side = v.pipe(v.number(), v.minValue(20), v.maxValue(500));
+const look = v.strictObject({
+  x: v.optional(v.picklist(xMeasures)),
+  y: v.optional(v.picklist(yMeasures)),
+  logX: v.optional(v.boolean()),
+  logY: v.optional(v.boolean()),
+  without: v.optional(v.pipe(v.array(v.picklist(figureParts)), v.maxLength(figureParts.length))),
+  title: v.optional(v.pipe(text, v.trim(), v.minLength(1))),
+  size: v.optional(v.strictObject({ width: side, height: side })),
+  fontSize: v.optional(v.pipe(v.number(), v.minValue(4), v.maxValue(48))),
+});
 
 const requestSchemas = {
   'app:info': nothing,
@@ -32,6 +49,9 @@ const requestSchemas = {
     testFraction: v.optional(fraction),
     seed: v.optional(index),
   }),
+  'datasets:cancel': v.strictObject({ path }),
+  'datasets:source': v.strictObject({ id }),
+  'datasets:reimport': v.strictObject({ id }),
   'datasets:preview': v.strictObject({
     id,
     part: v.picklist(['train', 'test']),
@@ -48,7 +68,16 @@ const requestSchemas = {
   'registry:list': nothing,
   'runs:list': nothing,
   'runs:show': run,
+  'runs:net': run,
+  'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
+  'runs:steps': v.strictObject({
+    run: id,
+    from: index,
+    to: index,
+    stretches: v.optional(v.pipe(index, v.minValue(1), v.maxValue(10_000))),
+  }),
   'runs:configs': v.strictObject({ runs: ids }),
+  'runs:measures': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
     name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
@@ -82,12 +111,11 @@ const requestSchemas = {
   'runs:remove': run,
   'runs:move': v.strictObject({ run: id, position: index }),
   'queue:pause': v.strictObject({ paused: v.boolean() }),
-  'queue:parallel': v.strictObject({
-    parallel: v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))]),
-  }),
+  'queue:parallel': v.strictObject({ parallel }),
   'queue:state': nothing,
+  'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
-  'curve:save': v.strictObject({ runs: ids, path }),
+  'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
   'exports:create': v.strictObject({
     run: id,
     format: v.picklist(['onnx', 'safetensors']),
@@ -95,12 +123,40 @@ const requestSchemas = {
     point: v.optional(index),
     roundTo: v.optional(v.pipe(index, v.minValue(1), v.maxValue(1024))),
   }),
+  'exports:cancel': run,
+  'exports:find': v.strictObject({ path }),
   'guidance:lambda': v.strictObject({ config: RunConfig }),
   'try:open': v.strictObject({ run: id, point: v.optional(index) }),
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
+  'workspace:damage': nothing,
+  'app:retry': nothing,
+  'settings:read': nothing,
+  'settings:change': v.nullable(
+    v.partial(
+      v.strictObject({
+        parallel,
+        threads: v.nullable(upTo(1, 1024)),
+        onlyWhenIdle: v.boolean(),
+        idleMinutes: upTo(1, 240),
+        checkpointSeconds: upTo(5, 3600),
+        afterError: v.picklist(['continue', 'pause']),
+      }),
+    ),
+  ),
+  'disk:use': nothing,
+  'disk:reclaim': v.strictObject({ what: v.picklist(['spareCheckpoints', 'archivedCheckpoints']) }),
+  'runtimes:list': nothing,
+  'runtimes:install': runtime,
+  'runtimes:remove': runtime,
+  'runtimes:cancel': nothing,
+  'app:preferences': nothing,
+  'app:prefer': v.strictObject({ notifications: v.boolean() }),
+  'workspace:open': v.strictObject({ path }),
+  'diagnostics:copy': nothing,
   'path:reveal': v.strictObject({ path }),
+  'path:drag': v.strictObject({ path }),
 } satisfies { [C in Channel]: v.GenericSchema<unknown, WorkbenchRequests[C]['args']> };
 
 /** Whether a channel of this name exists. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
 import type { RunChange, RunEvent } from './run-events';
+import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -190,6 +191,10 @@ export type TargetKind = NonNullable<RunConfig['target']>['kind'];
 export interface LayerStats {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Shape of its weights in the compact net that these weights would give; absent in counts of older runs. */
+  readonly compactShape?: readonly number[];
+  /** Units, filters, or channels of a depthwise convolution, and how many of them that compact net keeps; likewise. */
+  readonly units?: { readonly kept: number; readonly of: number };
   readonly weights: number;
   readonly nonzero: number;
   readonly groups: number;
@@ -320,6 +325,16 @@ export interface RunSummary {
   readonly latencyMs?: number | null;
 }
 
+/** What a run measured over its epochs; null where it measured nothing. Accuracy is the test part's, else the validation's. */
+export interface RunMeasures {
+  readonly bestAccuracy: number | null;
+  readonly meanAccuracy: number | null;
+  /** Data loss per sample, natural log. */
+  readonly lastLoss: number | null;
+  readonly bestLoss: number | null;
+  readonly meanLoss: number | null;
+}
+
 export interface RunDetail extends RunSummary {
   readonly config: RunConfig;
   readonly result: RunResult | null;
@@ -353,6 +368,10 @@ export interface CurvePoint {
   readonly groupSparsity: number;
   readonly testAccuracy: number;
   readonly std: number;
+  /** What else is known of these runs; of the exported net only for those that were exported. */
+  readonly measured?: Readonly<Partial<Record<Measured, Spread>>>;
+  /** Those of `runs` without an export of this net. */
+  readonly notExported?: readonly string[];
 }
 
 export type ExportFormat = 'onnx' | 'safetensors';
@@ -379,6 +398,9 @@ export interface ExportReport {
     readonly totalSteps: number | null;
   };
   readonly createdAt: number;
+  /** The multiple that channel counts were rounded up to. */
+  readonly roundTo?: number;
+  /** The model first, its card last. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** The trained net with its zeros masked in place. */
   readonly trained: { readonly testAccuracy: number; readonly weights: number; readonly macs: number };

@@ -9,11 +9,15 @@ import type {
   DatasetStatistics,
   ImportProgress,
   ImportRequest,
+  SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
+import type { NetLayer } from './net';
+import type { FigureLook } from './figure';
 import type {
   CurvePoint,
   DoctorReport,
+  EngineChoice,
   EpochMetrics,
   Estimate,
   ExportReport,
@@ -25,13 +29,17 @@ import type {
   RunConfig,
   RunConfigInput,
   RunDetail,
+  RunMeasures,
   RunSummary,
   StepMetrics,
   Trial,
   TrialSizes,
 } from './run';
+import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
+import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
 import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+import type { WeightMap } from './weight-map';
 
 export interface AppInfo {
   readonly version: string;
@@ -72,7 +80,9 @@ export interface Annotation {
 export interface FigureRequest {
   /** Runs of the figure; all finished runs when empty. */
   readonly runs: readonly string[];
+  /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  readonly look?: FigureLook;
 }
 
 export interface ImportInspection {
@@ -81,6 +91,17 @@ export interface ImportInspection {
   /** Tables: column names to choose the label from. */
   readonly columns?: readonly string[];
   readonly hasTest: boolean;
+}
+
+/** Something in the workspace that a disk, a crash or a hand has damaged. It is kept as it is. */
+export interface Damage {
+  readonly kind: 'run' | 'dataset' | 'checkpoint' | 'setting';
+  /** Of the run, the dataset or the setting. */
+  readonly id: string;
+  readonly problem: string;
+  /** What can be used all the same. */
+  readonly works: string;
+  readonly fix: string;
 }
 
 /** Request channels: argument and answer of each. */
@@ -92,6 +113,12 @@ export interface WorkbenchRequests {
   'datasets:list': { args: void; result: readonly DatasetInfo[] };
   'datasets:inspect': { args: { path: string }; result: ImportInspection };
   'datasets:import': { args: ImportRequest; result: DatasetInfo };
+  /** Breaks off the import of this path; the request that began it is refused, and nothing is left behind. */
+  'datasets:cancel': { args: { path: string }; result: void };
+  /** Whether the files that a dataset came from are still those that were imported. */
+  'datasets:source': { args: { id: string }; result: SourceState };
+  /** Imports a dataset's source again, as a new version beside it; the same one when its content is the same. */
+  'datasets:reimport': { args: { id: string }; result: DatasetInfo };
   'datasets:preview': {
     args: { id: string; part: DatasetPart; offset: number; count: number };
     result: DatasetPreview;
@@ -105,8 +132,22 @@ export interface WorkbenchRequests {
   'registry:list': { args: void; result: { models: readonly ModelInfo[]; methods: readonly MethodInfo[] } };
   'runs:list': { args: void; result: readonly RunSummary[] };
   'runs:show': { args: { run: string }; result: RunDetail };
+  /** The layers of a run's net, in order, as it was asked for. */
+  'runs:net': { args: { run: string }; result: readonly NetLayer[] };
+  /** Pictures of its weights along training, in order; `after`: of later steps alone. */
+  'runs:weight-maps': { args: { run: string; after?: number }; result: readonly WeightMap[] };
+  /**
+   * A part of a run's live curve, steps `from` to `to`, thinned to `stretches` (600 when left out) of at most five
+   * points each, the extremes among them: what a chart that was zoomed asks for.
+   */
+  'runs:steps': {
+    args: { run: string; from: number; to: number; stretches?: number };
+    result: readonly StepMetrics[];
+  };
   /** Configurations of many runs at once, by run; damaged rows are left out. */
   'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
+  /** Best, last and mean values of many runs at once, by run. */
+  'runs:measures': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunMeasures>> };
   /** What people write beside runs; what is left out stays as it is. */
   'runs:annotate': { args: Annotation; result: void };
   /** What removing these runs would free. */
@@ -125,9 +166,14 @@ export interface WorkbenchRequests {
   /** How many runs train at once, the cores divided among them; `auto` chooses from the cores. */
   'queue:parallel': { args: { parallel: Parallel }; result: void };
   'queue:state': { args: void; result: QueueState };
+  'queue:outlook': { args: void; result: QueueOutlook };
   'curve:points': { args: { runs: readonly string[] }; result: readonly CurvePoint[] };
   'curve:save': { args: FigureRequest; result: { out: string } };
   'exports:create': { args: ExportRequest; result: ExportReport };
+  /** Ends the export of a run that is under way; its `exports:create` is then answered with an error, and no file stays. */
+  'exports:cancel': { args: { run: string }; result: void };
+  /** The file that an export wrote to this path; an error for any other. */
+  'exports:find': { args: { path: string }; result: { run: string; path: string } };
   /** Loads the nets of a run to try them; the one that was open before is closed. */
   'try:open': { args: { run: string; point?: number }; result: TrialSizes };
   /** Asks the open nets about one sample, in the dataset's own units. */
@@ -136,7 +182,29 @@ export interface WorkbenchRequests {
   /** Before a run: the λ that are worth trying. */
   'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
+  /** What is damaged in the workspace; empty when it is sound. */
+  'workspace:damage': { args: void; result: readonly Damage[] };
+  /** Tries to open the workspace once more; answers when it is open. */
+  'app:retry': { args: void; result: void };
+  'settings:read': { args: void; result: WorkspaceSettings };
+  /** What is left out stays; null brings every setting of the workspace back to its usual value. */
+  'settings:change': { args: Partial<WorkspaceSettings> | null; result: WorkspaceSettings };
+  'disk:use': { args: void; result: DiskUse };
+  'disk:reclaim': { args: { what: Reclaimable }; result: { bytes: number } };
+  'runtimes:list': { args: void; result: RuntimeList };
+  'runtimes:install': { args: { runtime: RuntimeName }; result: RuntimeList };
+  'runtimes:remove': { args: { runtime: RuntimeName }; result: RuntimeList };
+  /** Breaks off what is being installed; the request that began it is refused. */
+  'runtimes:cancel': { args: void; result: void };
+  'app:preferences': { args: void; result: AppPreferences };
+  'app:prefer': { args: { notifications: boolean }; result: AppPreferences };
+  /** Opens another workspace in place of this one, which is closed in order; the window then starts afresh. */
+  'workspace:open': { args: { path: string }; result: void };
+  /** Copies what helps to report a defect to the clipboard, and returns it. */
+  'diagnostics:copy': { args: void; result: string };
   'path:reveal': { args: { path: string }; result: void };
+  /** Begins to drag a file out of the window, as dragging it from a folder would: only one that an export wrote. */
+  'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
 
@@ -151,6 +219,18 @@ export interface QueueState {
   readonly parallel: Parallel;
   /** What `parallel` comes to on this machine. */
   readonly slots: number;
+  /** Set while runs wait until nobody uses the computer. */
+  readonly waitsForIdle?: true;
+}
+
+/** How long the queue still takes, and on what it trains. */
+export interface QueueOutlook {
+  /** Until the last run ends, milliseconds; null where that cannot be said. */
+  readonly leftMs: number | null;
+  /** By run: those that train, and of the waiting ones the first 500. */
+  readonly runs: Readonly<
+    Record<string, { readonly leftMs: number | null; readonly engine: EngineChoice | null }>
+  >;
 }
 
 /** What the host pushes to the window, batched to at most ten messages a second. */
@@ -167,12 +247,15 @@ export type WorkbenchEvent =
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }
   | { readonly kind: 'import:progress'; readonly progress: ImportProgress }
+  | { readonly kind: 'runtime:progress'; readonly progress: RuntimeProgress | null }
   | {
       readonly kind: 'export:progress';
       readonly run: string;
       readonly stage: string;
       readonly done: number;
       readonly total: number;
+      /** Of the whole export, 0–1. */
+      readonly overall: number;
     };
 
 export type Answer<T> =

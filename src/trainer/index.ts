@@ -53,7 +53,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       return send({ kind: 'imported', dataset });
     }
     case 'export':
-      return (await import('./export')).runExport(job, send);
+      return (await import('./export')).runExport(job, send, signal);
     case 'doctor': {
       const { describeEngines } = await import('../engine/discovery');
       return send({ kind: 'engines', engines: await describeEngines() });
@@ -63,6 +63,10 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     case 'describe': {
       const { describe } = await import('./describe');
       return send({ kind: 'described', statistics: await describe(job) });
+    }
+    case 'source': {
+      const { sourceState } = await import('./import/origin');
+      return send({ kind: 'source-seen', state: sourceState(job.origin) });
     }
     case 'try':
       return (await import('./try-it')).tryIt(job, questions, send, signal);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { HostTensor } from '../core/engine';
 import { decodeSafetensors } from '../core/formats/safetensors';
+import { decodeMaps } from '../core/weight-map';
 import { checkConfig, parseConfig } from '../host/config';
 import { forkJob } from '../host/fork-job';
 import { Jobs, type RunningJob } from '../host/jobs';
@@ -18,6 +19,7 @@ import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
 import type { RunConfig, RunConfigInput } from '../shared/run';
 import type { RunChange } from '../shared/run-events';
+import { WEIGHT_MAP_FILE, type WeightMap } from '../shared/weight-map';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -108,6 +110,25 @@ const finalTensors = (directory: string): Record<string, string> => {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, digest(tensor)]));
 };
 
+const weightMaps = (directory: string): WeightMap[] =>
+  decodeMaps(readFileSync(join(directory, WEIGHT_MAP_FILE)));
+
+test('the weight maps of a run begin before its first step, and end as its counts do', () => {
+  const maps = weightMaps(whole);
+  const { result } = last(undisturbed) as Extract<JobToHost, { kind: 'done' }>;
+  const stepsPerEpoch = Math.floor(dataset.trainCount / 50);
+  expect(maps.map(({ step }) => step)).toEqual(
+    Array.from({ length: 19 }, (_, epoch) => epoch * stepsPerEpoch),
+  );
+  const [first, end] = [maps[0]!, maps.at(-1)!];
+  for (const layer of first.layers) expect(layer.unitsLeft).toBe(layer.units);
+  expect(end.layers.map(({ unitsLeft }) => unitsLeft)).toEqual(result.layers.map(({ units }) => units!.kept));
+  // Nothing is blocked together in so small a net: what is not zero there is what is counted.
+  const filled = end.layers.map(({ cells }) => cells.filter((cell) => cell > 0).length);
+  expect(filled).toEqual(result.layers.map(({ nonzero }) => nonzero));
+  expect(filled[0]).toBeLessThan(end.layers[0]!.cells.length / 2);
+});
+
 test('killed again and again at random moments, a run ends with the very weights of one left alone', async () => {
   expect(last(undisturbed)).toMatchObject({ kind: 'done' });
   expect(undisturbed.code).toBe(0);
@@ -127,6 +148,7 @@ test('killed again and again at random moments, a run ends with the very weights
   const end = await attempt(runConfig, cut);
   expect(last(end), lives.join('; ')).toMatchObject({ kind: 'done' });
   expect(finalTensors(cut), lives.join('; ')).toEqual(finalTensors(whole));
+  expect(weightMaps(cut), lives.join('; ')).toEqual(weightMaps(whole));
   const accuracy = (run: Attempt): unknown => {
     const done = last(run);
     return done.kind === 'done' && { ...done.result, elapsedMs: 0 };
@@ -256,8 +278,8 @@ test('no more than two checkpoints are kept, and no temporary file', async () =>
   const directory = folder();
   await attempt(await config({ epochs: 3 }), directory);
   const names = readdirSync(directory);
-  expect(names.sort()).toEqual(checkpointsIn(names).sort());
-  expect(names.length).toBe(2);
+  expect(checkpointsIn(names).length).toBe(2);
+  expect(names.sort()).toEqual([...checkpointsIn(names), WEIGHT_MAP_FILE].sort());
 });
 
 test('a host that goes away leaves a trainer that keeps its progress and goes too', async () => {

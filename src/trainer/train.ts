@@ -12,6 +12,7 @@ import type { EpochMetrics } from '../shared/run';
 import type { AskedChange } from '../shared/run-events';
 import { newestCheckpoint, sweepTemporaries, writeCheckpoint, writeNamed } from './checkpoint-files';
 import { readSamples } from './dataset-files';
+import { WeightMapFile } from './weight-map-file';
 
 type Emit = (event: TrainEvent) => void;
 
@@ -91,12 +92,14 @@ class RunFiles {
   /** The newest checkpoint written or found. */
   last: string | null;
   private epochs: EpochMetrics[] = [];
+  private readonly maps: WeightMapFile;
 
   constructor(
     private readonly job: TrainJob,
     private readonly emit: Emit,
   ) {
     this.last = job.resumeFrom;
+    this.maps = new WeightMapFile(job.checkpointDirectory, (text) => emit({ kind: 'notice', text }));
   }
 
   /** The checkpoint to go on from. */
@@ -117,6 +120,8 @@ class RunFiles {
         return this.save(event);
       case 'point':
         return this.point(event);
+      case 'map':
+        return this.maps.add(event.map);
       case 'epoch':
         this.epochs = [...this.epochs, event.metrics].slice(-KEPT_EPOCHS);
         return this.emit(event);
@@ -126,6 +131,7 @@ class RunFiles {
         return this.emit({ ...event, checkpoint: this.last! });
       case 'started':
         this.emit(event);
+        await this.maps.begin(event.resumedAtStep);
         // A host that died may have missed epochs that the checkpoint comes after: tell them again.
         for (const metrics of this.epochs) this.emit({ kind: 'epoch', metrics });
         return;

@@ -1,22 +1,35 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { UserError } from '../../shared/errors';
+import { xMeasures, yMeasures, type FigureLook, type XMeasure, type YMeasure } from '../../shared/figure';
 import type { Act } from '../cli';
 import { findRuns } from '../lookup';
-import type { RunSummary } from '../../shared/run';
+import type { CurvePoint, RunSummary } from '../../shared/run';
+import { baselineMethod, measures, spreadOf } from '../../core/figure';
+import { figureSize } from '../run-values';
 import { pointTable } from '../point-table';
 import { withPareto } from '../sweep-end';
+
+interface CurveOptions {
+  readonly out?: string;
+  readonly x?: XMeasure;
+  readonly y?: YMeasure;
+  readonly size?: FigureLook['size'];
+}
 
 export function curve(program: Command, act: Act): void {
   program
     .command('curve')
     .description(
-      'draw accuracy against sparsity, mean ± std over seeds, the Pareto front marked, from sweeps or runs (default: all runs)',
+      'draw accuracy (or the loss) against sparsity, MACs, bytes or latency, mean ± std over seeds, the Pareto front marked, from sweeps or runs (default: all runs)',
     )
     .argument('[ids...]', 'sweeps or runs')
     .option('--out <file>', 'figure (.svg, .pdf, .png) or table (.csv, .tex) to write')
+    .addOption(new Option('--x <measure>', 'horizontal axis').choices(xMeasures))
+    .addOption(new Option('--y <measure>', 'vertical axis').choices(yMeasures))
+    .option('--size <millimetres>', 'of the figure, as 85x62', figureSize)
     .action(
-      act(async (cli, ids: readonly string[], options: { readonly out?: string }) => {
+      act(async (cli, ids: readonly string[], { out: file, x, y, size }: CurveOptions) => {
         const host = await cli.host();
         const asked = ids.length > 0 ? await findRuns(host, ids) : await host.request('runs:list', undefined);
         const finished = asked.filter(({ state }) => state === 'done');
@@ -29,13 +42,14 @@ export function curve(program: Command, act: Act): void {
           );
         }
         const points = await host.request('curve:points', { runs });
-        const saved = options.out && (await host.request('curve:save', { runs, path: resolve(options.out) }));
+        const look = { x, y, size };
+        const saved = file && (await host.request('curve:save', { runs, path: resolve(file), look }));
         const out = saved ? saved.out : null;
-        const warnings = mixtures(finished);
+        const warnings = [...mixtures(finished), ...withoutPlace(points, x, y)];
         warnings.forEach((warning) => cli.out.say(warning));
         cli.out.result(
-          { out, points: withPareto(points), warnings },
-          () => `${pointTable(points)}${out ? `\n${out}\n` : ''}`,
+          { out, points: withPareto(points, x, y), warnings },
+          () => `${pointTable(points, x, y)}${out ? `\n${out}\n` : ''}`,
         );
       }),
     );
@@ -52,4 +66,24 @@ function mixtures(runs: readonly RunSummary[]): readonly string[] {
           `these runs are of ${names.length} ${what} (${names.join(', ')}): their points do not compare; name the runs or sweeps of one`,
         ];
   });
+}
+
+/**
+ * How many points the figure leaves out because a measure of its axes is not known of them. The dense control is a line
+ * across the figure, which needs no place on the horizontal axis.
+ */
+function withoutPlace(
+  all: readonly CurvePoint[],
+  x: XMeasure | undefined,
+  y: YMeasure | undefined,
+): readonly string[] {
+  const warn = (measure: XMeasure | YMeasure, points: readonly CurvePoint[]): readonly string[] => {
+    const missing = points.filter((point) => spreadOf(point, measure) === null);
+    if (missing.length === 0) return [];
+    const { title, exported } = measures[measure];
+    const fix = exported ? ': `whittle export` their runs first' : '';
+    return [`${missing.length} of ${points.length} points have no ${title}${fix}`];
+  };
+  const marks = all.filter(({ method }) => method !== baselineMethod);
+  return [...(x ? warn(x, marks) : []), ...(y ? warn(y, all) : [])];
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { DatasetInfo } from '../../shared/dataset';
 import type { Act, Cli } from '../cli';
+import { Interrupted } from '../failure';
 import { findDataset } from '../lookup';
 import { fraction, wholeNumber } from '../numbers';
 import { createProgress } from '../progress';
@@ -79,15 +80,29 @@ async function importDataset(cli: Cli, path: string, options: ImportOptions): Pr
       progress.update(total > 0 ? done / total : 0, stage);
     }
   });
+  const request = {
+    ...options,
+    path: resolve(path),
+    ...(options.test === undefined ? {} : { test: resolve(options.test) }),
+  };
+  let interrupted = false;
+  // Wherever it is imported, here or in the window that has the workspace open, it ends and leaves nothing behind.
+  const cancel = (): void => {
+    interrupted = true;
+    void host.request('datasets:cancel', { path: request.path }).catch(() => undefined);
+  };
   try {
-    const dataset = await host.request('datasets:import', {
-      ...options,
-      path: resolve(path),
-      ...(options.test === undefined ? {} : { test: resolve(options.test) }),
-    });
+    const dataset = await cli.interrupts.during(cancel, () => host.request('datasets:import', request));
     progress.end();
     for (const warning of dataset.warnings) cli.out.say(`warning: ${warning}`);
+    const { unreadable } = dataset;
+    if (unreadable) {
+      cli.out.say(`warning: ${count(unreadable.count)} files could not be read and were left out`);
+      for (const { file, reason } of unreadable.files) cli.out.say(`  ${file}: ${reason}`);
+    }
     cli.out.result(dataset, () => showText(dataset));
+  } catch (error) {
+    throw interrupted ? new Interrupted('nothing was left behind') : error;
   } finally {
     unsubscribe();
     progress.end();

@@ -72,8 +72,8 @@ export async function exportWithProgress(cli: Cli, request: ExportRequest): Prom
   const progress = createProgress();
   const unsubscribe = host.subscribe((events) => {
     for (const event of events) {
-      if (event.kind === 'export:progress' && event.run === request.run && event.total > 0) {
-        progress.update(event.done / event.total, event.stage);
+      if (event.kind === 'export:progress' && event.run === request.run) {
+        progress.update(event.overall, event.stage);
       }
     }
   });
@@ -123,6 +123,9 @@ export function exportText(report: ExportReport): string {
   );
   const facts: [string, string][] = [
     ...sourceFacts(report),
+    ...(report.roundTo
+      ? [['rounded', `channel counts to multiples of ${report.roundTo}`] as [string, string]]
+      : []),
     ['proof', `largest difference of a logit over the test part: ${maxAbsDiff.toExponential(1)}`],
     ...removed.map(({ layer, kept, of }): [string, string] => [layer, `${kept} of ${of} kept`]),
     ...notRemoved.map(({ layer, reason }): [string, string] => [layer, `not removed: ${reason}`]),

@@ -4,6 +4,7 @@ import type { HostTensor } from '../engine';
 import { findModel } from '../model';
 import { initialWeights } from '../model/initial';
 import type { ModelSpec } from '../model/spec';
+import { compactNet } from '../prune';
 import { countLayers, layerMacs, netMacs, netWeights } from '.';
 
 interface GoldenLayer {
@@ -122,6 +123,28 @@ describe('countLayers', () => {
       [1, 4],
       [0, 2],
     ]);
+  });
+
+  it('tells the shape that the exported net has, and the units that it keeps', () => {
+    const net = build('lenet-5');
+    const whole = initialWeights(net, 0) as Record<string, HostTensor>;
+    const cut = Object.fromEntries(
+      Object.entries(whole).map(([name, tensor]) => {
+        const outs = tensor.shape.at(-1)!;
+        // The later half of every hidden layer's units is zero, biases included.
+        const dead = (k: number): boolean => !name.startsWith('dense2') && k % outs >= outs / 2;
+        return [name, { ...tensor, data: tensor.data.map((value, k) => (dead(k) ? 0 : value)) }];
+      }),
+    ) as Record<string, HostTensor>;
+    const compact = compactNet(net, cut);
+    for (const { name, compactShape, units } of countLayers(net, cut, 'tap').layers) {
+      const { shape } = compact.weights[`${name}/weights`]!;
+      expect(compactShape, name).toEqual(shape);
+      expect(units!.kept, name).toBe(shape.at(-1));
+    }
+    expect(countLayers(net, whole, 'tap').layers.map(({ units }) => units)).toEqual(
+      [20, 50, 500, 10].map((of) => ({ kept: of, of })),
+    );
   });
 
   it('counts a layer that is entirely empty', () => {

@@ -4,9 +4,10 @@ import { groupView, isByOutput } from '../methods/groups';
 import type { Grouping, GroupView } from '../methods/method';
 import { inferShapes, weightLayers } from '../model/shapes';
 import { weightsOf } from '../model/spec';
-import type { ModelSpec } from '../model/spec';
-import { liveness } from '../prune/liveness';
+import type { ModelSpec, WeightLayer } from '../model/spec';
 import type { LayerLiveness } from '../prune/liveness';
+import { planUnits } from '../prune/plan';
+import type { PrunePlan } from '../prune/plan';
 import { layerMacs } from './macs';
 
 export { layerMacs, netMacs, netWeights } from './macs';
@@ -31,14 +32,16 @@ export interface NetStats {
  *
  * @param weights weights and biases by name
  * @param grouping what a group is; the same for all runs that are compared
+ * @param units what a plan on these weights found, where there is one already
  */
 export function countLayers(
   spec: ModelSpec,
   weights: Readonly<Record<string, HostTensor>>,
   grouping: Grouping,
+  units: Pick<PrunePlan, 'kept' | 'live'> = planUnits(spec, weights),
 ): NetStats {
   const shapes = inferShapes(spec);
-  const live = liveness(spec, weights);
+  const { kept, live } = units;
   const layers = weightLayers(spec).map((layer): LayerStats => {
     const tensor = weights[weightsOf(layer.name)]!;
     const groups = groupView(spec, layer.name, grouping);
@@ -47,6 +50,8 @@ export function countLayers(
     return {
       name: layer.name,
       shape: tensor.shape,
+      compactShape: compactShape(layer, tensor.shape, kept),
+      units: { kept: kept[layer.name]!.length, of: shapes[layer.name]!.at(-1)! },
       weights: tensor.data.length,
       nonzero,
       groups: groups.groups,
@@ -56,6 +61,16 @@ export function countLayers(
     };
   });
   return totals(layers);
+}
+
+/** Shape of the layer's weights once what is dead is cut out: the last two axes shrink, of a depthwise one its channels. */
+function compactShape(
+  { name, op, inputs: [before] }: WeightLayer,
+  shape: readonly number[],
+  kept: PrunePlan['kept'],
+): readonly number[] {
+  const units = op === 'depthwise-conv2d' ? 1 : kept[name]!.length;
+  return [...shape.slice(0, -2), kept[before!]!.length, units];
 }
 
 function totals(layers: readonly LayerStats[]): NetStats {

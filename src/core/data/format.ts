@@ -1,5 +1,5 @@
 /** The contract of a dataset format: one file each, listed in `index.ts`. */
-import type { ImportRequest, Preprocessing } from '../../shared/dataset';
+import type { ImportRequest, Preprocessing, UnreadableFile } from '../../shared/dataset';
 import type { Dialect } from './csv-dialect';
 
 /** What a path holds, before anything is read. */
@@ -51,6 +51,8 @@ export interface OpenRequest {
 
 export const TRAIN = 0;
 export const TEST = 1;
+/** A sample that turned out to be unreadable: it belongs to no part and is not written. */
+export const DROPPED = 2;
 
 /** A dataset whose headers are checked: the facts at once, the samples as a stream. */
 export interface OpenedDataset {
@@ -58,11 +60,13 @@ export interface OpenedDataset {
   readonly dtype: 'uint8' | 'float32';
   readonly classes: readonly string[];
   readonly preprocessing: Preprocessing;
-  /** Class of each sample in reading order, and the part it belongs to (`TRAIN` or `TEST`). */
+  /** Class of each sample in reading order, and the part it belongs to (`TRAIN`, `TEST`, while reading also `DROPPED`). */
   readonly labels: Int32Array;
   readonly parts: Uint8Array;
   /** Complete once the samples are read. */
   readonly warnings: readonly string[];
+  /** Files that were left out because they could not be read. Complete once the samples are read. */
+  readonly unreadable?: readonly UnreadableFile[];
   /** Samples in reading order, row-major, in pieces of whole samples. */
   samples(): AsyncIterable<Uint8Array | Float32Array>;
 }

@@ -1,7 +1,8 @@
 import { UserError } from '../../shared/errors';
 import { indexClasses, requireTwoClasses, unseenClassWarnings } from './classes';
 import type { DataFormat, Listing, Match, OpenedDataset, OpenRequest, Source } from './format';
-import { TEST } from './format';
+import { DROPPED, TEST } from './format';
+import { Unreadable } from './unreadable';
 import { decodeImage, imageExtensions, imageKind, readImageHeader } from './image';
 import type { ImageHeader } from './image-types';
 import {
@@ -38,6 +39,7 @@ interface Survey {
   readonly height: number;
   readonly channels: 1 | 3;
   readonly warnings: readonly string[];
+  readonly unreadable: Unreadable;
 }
 
 function match(listing: Listing): Match | null {
@@ -82,7 +84,8 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
       ...survey.warnings,
       ...unseenClassWarnings(labels, parts, classes),
     ],
-    samples: () => decodeAll(survey),
+    unreadable: survey.unreadable.files,
+    samples: () => decodeAll(survey, parts),
   };
 }
 
@@ -103,10 +106,12 @@ function layoutOf(source: Source): FolderLayout {
 function surveyHeaders(placed: readonly SizedImage[], path: string): Survey {
   const images: SizedImage[] = [];
   const others: string[] = [];
+  const unreadable = new Unreadable(placed.length);
   let first: { image: SizedImage; header: ImageHeader } | null = null;
   let [channels, transparent, animated] = [1 as 1 | 3, 0, 0];
   for (const image of placed) {
-    const header = headerOf(image);
+    const header = unreadable.attempt(image.file, () => headerOf(image));
+    if (header === undefined) continue;
     if (header === null) {
       others.push(image.file);
       continue;
@@ -123,7 +128,8 @@ function surveyHeaders(placed: readonly SizedImage[], path: string): Survey {
   if (transparent > 0)
     warnings.push(`${transparent} images may have transparent pixels; these lie over black.`);
   if (animated > 0) warnings.push(`${animated} images are animated; the first picture of each is used.`);
-  return { images, width: first!.header.width, height: first!.header.height, channels, warnings };
+  const { width, height } = first!.header;
+  return { images, width, height, channels, warnings, unreadable };
 }
 
 /** The header, or null for a file that neither is nor claims to be an image. */
@@ -147,16 +153,25 @@ function requireSameSize(
   );
 }
 
-/** Pixels of all images in order, gray repeated in three channels where others have colour. */
-async function* decodeAll({ images, width, height, channels }: Survey): AsyncIterable<Uint8Array> {
+/**
+ * Pixels of all images in order, gray repeated in three channels where others have colour. One that cannot be decoded
+ * is marked in `parts` before its piece is given.
+ */
+async function* decodeAll(
+  { images, width, height, channels, unreadable }: Survey,
+  parts: Uint8Array,
+): AsyncIterable<Uint8Array> {
   const bytes = width * height * channels;
   const perPiece = Math.max(1, Math.floor(PIECE_BYTES / bytes));
   for (let start = 0; start < images.length; start += perPiece) {
     const piece = images.slice(start, start + perPiece);
     const pixelData = new Uint8Array(piece.length * bytes);
     piece.forEach(({ source, file }, i) => {
-      const image = decodeImage(source.bytes(file), source.nameOf(file), source.inflate);
-      if (image.channels === channels) pixelData.set(image.data, i * bytes);
+      const image = unreadable.attempt(file, () =>
+        decodeImage(source.bytes(file), source.nameOf(file), source.inflate),
+      );
+      if (image === undefined) parts[start + i] = DROPPED;
+      else if (image.channels === channels) pixelData.set(image.data, i * bytes);
       else
         image.data.forEach((value, at) => pixelData.fill(value, i * bytes + 3 * at, i * bytes + 3 * at + 3));
     });

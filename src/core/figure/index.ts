@@ -1,5 +1,6 @@
 export { bestRun, SPARSE_FLOOR, type BestRun } from './best-run';
 export { formatLambda, formatMeanStd, formatPercent } from './format';
+export { formatMeasure, formatSpread, isLog, measures, spreadOf } from './measures';
 export { paretoFront } from './pareto';
 export {
   methodColor,
@@ -11,6 +12,6 @@ export {
   type Theme,
   type ThemeColors,
 } from './palette';
-export { baselineOf, tradeoffSeries, type Baseline, type TradeoffMark, type TradeoffX } from './series';
+export { baselineMethod, tradeoffSeries, type Axes, type TradeoffMark } from './series';
 export { curveCsv, curveLatex } from './table';
-export { tooltipLines, tradeoffChart, type TradeoffChart, type TradeoffOptions } from './tradeoff';
+export { tradeoffChart, type TradeoffChart } from './tradeoff';

@@ -38,7 +38,7 @@ export function lambdaLabelsPlugin(
       const { ctx, chartArea, data } = chart as Tradeoff;
       const visible = data.datasets.map((_, index) => index).filter((index) => chart.isDatasetVisible(index));
       const taken = visible.flatMap((index) => occupied(chart as Tradeoff, index));
-      const dense = baseline && chart.scales.y?.getPixelForValue(baseline.accuracy);
+      const dense = baseline && chart.scales.y?.getPixelForValue(baseline.value);
       if (dense) taken.push({ left: chartArea.left, top: dense - 1.5, width: chartArea.width, height: 3 });
       ctx.save();
       ctx.font = `${font.size}px ${font.family}`;

@@ -1,5 +1,15 @@
+import {
+  differenceCiede2000,
+  filterDeficiencyDeuter,
+  filterDeficiencyProt,
+  filterDeficiencyTrit,
+  parse,
+  wcagContrast,
+  type Color,
+} from 'culori';
 import { expect, test } from 'vitest';
 import { methods } from '../methods';
+import { quickStartConfigs } from '../presets';
 import { methodColor, methodStyle, methodStyles, themeColors, type Theme } from './palette';
 
 test('every method of the registry has a look of its own', () => {
@@ -24,10 +34,10 @@ test.each<Theme>(['light', 'dark', 'print'])(
   (theme) => {
     const { background, text, muted } = themeColors[theme];
     for (const method of Object.keys(methodStyles)) {
-      expect(contrast(methodColor(method, theme), background), method).toBeGreaterThanOrEqual(3);
+      expect(wcagContrast(methodColor(method, theme), background), method).toBeGreaterThanOrEqual(3);
     }
-    expect(contrast(text, background)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(muted, background)).toBeGreaterThanOrEqual(4.5);
+    expect(wcagContrast(text, background)).toBeGreaterThanOrEqual(4.5);
+    expect(wcagContrast(muted, background)).toBeGreaterThanOrEqual(4.5);
   },
 );
 
@@ -35,16 +45,41 @@ test('a method that the palette does not know is drawn under its own name', () =
   expect(methodStyle('brand-new').label).toBe('brand-new');
 });
 
-/** Contrast ratio of WCAG 2.2: (L₁ + 0.05) / (L₂ + 0.05) of relative luminances. */
-function contrast(a: string, b: string): number {
-  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
+/** As people see a colour: of usual vision, and without one of the three kinds of cones (Machado et al. 2009). */
+const visions: Readonly<Record<string, (color: Color) => Color>> = {
+  usual: (color) => color,
+  protanopia: filterDeficiencyProt(1) as (color: Color) => Color,
+  deuteranopia: filterDeficiencyDeuter(1) as (color: Color) => Color,
+  tritanopia: filterDeficiencyTrit(1) as (color: Color) => Color,
+};
+const deltaE = differenceCiede2000();
+const pairs = (names: readonly string[]): [string, string][] =>
+  names.flatMap((a, at) => names.slice(at + 1).map((b): [string, string] => [a, b]));
+
+/** The smallest ΔE₀₀ of two methods' colours over all visions; equal colours are told apart by marker instead. */
+function nearest(names: readonly string[], theme: Theme): number {
+  const distances = pairs(names).flatMap(([a, b]) => {
+    const [one, other] = [methodColor(a, theme), methodColor(b, theme)];
+    if (one === other) return [];
+    return Object.values(visions).map((see) => deltaE(see(parse(one)!), see(parse(other)!)));
+  });
+  return Math.min(...distances);
 }
 
-function luminance(color: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
+test.each<Theme>(['light', 'dark'])(
+  'every two colours differ by ΔE₀₀ ≥ 10 to any colour vision, those of quick start by 14, in %s',
+  (theme) => {
+    expect(nearest(Object.keys(methodStyles), theme)).toBeGreaterThanOrEqual(10);
+    const first = [...new Set(quickStartConfigs('d').map(({ method }) => method.name))];
+    expect(nearest(first, theme)).toBeGreaterThanOrEqual(14);
+  },
+);
+
+test('methods of one colour never share a marker', () => {
+  for (const [a, b] of pairs(Object.keys(methodStyles))) {
+    const [one, other] = [methodStyle(a), methodStyle(b)];
+    if (one.color !== other.color) continue;
+    const mark = ({ marker, rotation, filled }: typeof one): string => `${marker} ${rotation} ${filled}`;
+    expect(mark(one), `${a} and ${b}`).not.toBe(mark(other));
+  }
+});

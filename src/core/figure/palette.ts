@@ -1,7 +1,9 @@
 /**
  * One look per method, everywhere: window, figure, table of colours in a legend. Hues follow Okabe & Ito's
- * colour-blind-safe set (jfly.uni-koeln.de/color), darkened on white until a line has 3:1 contrast; since seven hues
- * cannot tell eighteen methods apart, marker, fill and dash carry the difference too.
+ * colour-blind-safe set (jfly.uni-koeln.de/color), moved as little as it takes until every two of them differ by
+ * ΔE₀₀ ≥ 10 to people of any colour vision, those of the usual first comparison by 14, with 3:1 contrast for lines
+ * (`palette.test.ts` computes it). Since eight hues cannot tell seventeen methods apart, marker, fill and dash carry the
+ * difference too: methods of one hue never share a marker.
  */
 export type Theme = 'light' | 'dark' | 'print';
 
@@ -23,14 +25,14 @@ export interface MethodStyle {
   readonly dash: readonly number[];
 }
 
-const vermillion = { light: '#d55e00', dark: '#ff8a3d' };
-const blue = { light: '#0072b2', dark: '#4aa8e8' };
-const green = { light: '#00875f', dark: '#2fc898' };
-const purple = { light: '#b0508a', dark: '#e08fbf' };
-const sky = { light: '#2b8fc9', dark: '#8fd3ff' };
-const orange = { light: '#b07400', dark: '#f0b429' };
-const grey = { light: '#5f6672', dark: '#a3abb8' };
-const ink = { light: '#22262e', dark: '#f1f3f6' };
+const vermillion = { light: '#d75300', dark: '#ff893b' };
+const blue = { light: '#005cbb', dark: '#3790ff' };
+const green = { light: '#008152', dark: '#00b582' };
+const purple = { light: '#a23081', dark: '#e08fbf' };
+const sky = { light: '#0092dd', dark: '#8fd3ff' };
+const orange = { light: '#b58a00', dark: '#ffd549' };
+const grey = { light: '#616b7d', dark: '#b9b9b9' };
+const ink = { light: '#23262e', dark: '#f1f3f5' };
 
 const solid: readonly number[] = [];
 const dashed: readonly number[] = [6, 4];

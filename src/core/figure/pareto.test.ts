@@ -38,3 +38,16 @@ test('a point that is not a number beats nothing', () => {
   const all = points([NaN, 0.9], [0.5, NaN], [0.5, 0.5]);
   expect([...paretoFront(all)]).toEqual([all[2]]);
 });
+
+test('of measures where less is better the least is on the front, and a point without one is not', () => {
+  const one = (latencyMs: number | null, loss: number) => ({
+    weightSparsity: 0,
+    testAccuracy: 0,
+    measured: {
+      loss: { mean: loss, std: 0, seeds: 1 },
+      ...(latencyMs === null ? {} : { latencyMs: { mean: latencyMs, std: 0, seeds: 1 } }),
+    },
+  });
+  const all = [one(1, 0.5), one(2, 0.4), one(2, 0.6), one(3, 0.4), one(null, 0.1)];
+  expect(paretoFront(all, 'latencyMs', 'loss')).toEqual(new Set([all[0], all[1]]));
+});

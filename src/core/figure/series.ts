@@ -1,10 +1,17 @@
+import type { XMeasure, YMeasure } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/run';
+import { axisValue, isLog, measures, spreadOf } from './measures';
 import { methodStyles } from './palette';
 
-/** Which way the horizontal axis measures how little is left. Both grow sparser to the right. */
-export type TradeoffX = 'weightSparsity' | 'density';
+/** What the two axes show, and whether they are logarithmic; by default as suits the measures. */
+export interface Axes {
+  readonly x: XMeasure;
+  readonly y?: YMeasure;
+  readonly logX?: boolean;
+  readonly logY?: boolean;
+}
 
-/** One mark of the figure; `x`, `y` and `std` in percent, the rest for tooltips and clicks. */
+/** One mark of the figure; `x`, `y` and `std` in the units of the axes, the rest for tooltips and clicks. */
 export interface TradeoffMark {
   readonly x: number;
   readonly y: number;
@@ -25,9 +32,9 @@ export interface MethodSeries {
   readonly marks: readonly TradeoffMark[];
 }
 
-/** The dense control: accuracy without a regulariser, in percent, over all of its seeds. */
+/** The dense control: what stands on the vertical axis without a regulariser, in its unit, over all of its seeds. */
 export interface Baseline {
-  readonly accuracy: number;
+  readonly value: number;
   readonly std: number;
   readonly seeds: number;
 }
@@ -41,17 +48,23 @@ const order = (method: string): number => {
 
 /**
  * Splits points into one series per method and variant, in the palette's order, each sorted by λ so that its line follows the
- * path; a method without λ (magnitude pruning) by the sparsity that it was told. Points without a finite position are left out (a density of 0 has none on a logarithmic axis).
+ * path; a method without λ (magnitude pruning) by the sparsity that it was told. Points without a finite position are left out (0 has none on a logarithmic axis).
  */
-export function tradeoffSeries(points: readonly CurvePoint[], x: TradeoffX): readonly MethodSeries[] {
+export function tradeoffSeries(points: readonly CurvePoint[], axes: Axes): readonly MethodSeries[] {
+  const { x, y = 'testAccuracy', logX, logY } = axes;
   const marks = new Map<string, TradeoffMark[]>();
   for (const point of points) {
-    const mark = toMark(point, x);
-    if (!Number.isFinite(mark.y) || !Number.isFinite(mark.x)) continue;
-    if (x === 'density' && mark.x <= 0) continue;
+    const mark = toMark(point, x, y);
+    if (!isPlaced(mark.x, isLog(x, logX)) || !isPlaced(mark.y, isLog(y, logY))) continue;
     const key = JSON.stringify([point.method, point.variant ?? '']);
     marks.set(key, [...(marks.get(key) ?? []), mark]);
   }
+  return inOrder(marks);
+}
+
+const isPlaced = (value: number, log: boolean): boolean => Number.isFinite(value) && (!log || value > 0);
+
+function inOrder(marks: ReadonlyMap<string, TradeoffMark[]>): readonly MethodSeries[] {
   const lines = [...marks]
     .map(([key, list]) => {
       const [method, variant] = JSON.parse(key) as [string, string];
@@ -72,11 +85,11 @@ export function tradeoffSeries(points: readonly CurvePoint[], x: TradeoffX): rea
 const alongLine = (a: TradeoffMark, b: TradeoffMark): number =>
   a.lambda - b.lambda || a.point.weightSparsity - b.point.weightSparsity;
 
-function toMark(point: CurvePoint, x: TradeoffX): TradeoffMark {
+function toMark(point: CurvePoint, x: XMeasure, y: YMeasure): TradeoffMark {
   return {
-    x: 100 * (x === 'density' ? 1 - point.weightSparsity : point.weightSparsity),
-    y: 100 * point.testAccuracy,
-    std: 100 * point.std,
+    x: axisValue(point, x),
+    y: axisValue(point, y),
+    std: (spreadOf(point, y)?.std ?? 0) * measures[y].factor,
     lambda: point.lambda,
     seeds: point.seeds,
     method: point.method,
@@ -86,17 +99,15 @@ function toMark(point: CurvePoint, x: TradeoffX): TradeoffMark {
 }
 
 /** The dense control of the figure: the mean of the `none` points, weighted by their seeds; null without any. */
-export function baselineOf(points: readonly CurvePoint[]): Baseline | null {
-  const dense = points.filter(
-    (point) => point.method === baselineMethod && Number.isFinite(point.testAccuracy),
-  );
-  const seeds = dense.reduce((sum, point) => sum + point.seeds, 0);
+export function baselineOf(points: readonly CurvePoint[], y: YMeasure = 'testAccuracy'): Baseline | null {
+  const { factor } = measures[y];
+  const dense = points
+    .filter(({ method }) => method === baselineMethod)
+    .flatMap((point) => spreadOf(point, y) ?? [])
+    .filter(({ mean }) => Number.isFinite(mean));
+  const seeds = dense.reduce((sum, one) => sum + one.seeds, 0);
   if (seeds === 0) return null;
-  const mean = (value: (point: CurvePoint) => number): number =>
-    dense.reduce((sum, point) => sum + value(point) * point.seeds, 0) / seeds;
-  return {
-    accuracy: 100 * mean((point) => point.testAccuracy),
-    std: 100 * mean((point) => point.std),
-    seeds,
-  };
+  const weighted = (of: 'mean' | 'std'): number =>
+    dense.reduce((sum, one) => sum + one[of] * one.seeds, 0) / seeds;
+  return { value: factor * weighted('mean'), std: factor * weighted('std'), seeds };
 }

@@ -59,3 +59,30 @@ test('LaTeX: what has a meaning there is escaped', () => {
     String.raw`$2 \times 10^{1}$`,
   ]);
 });
+
+test('the measures of other axes come behind, empty where they are not known; bold is the front of these axes', () => {
+  const given = [
+    point('cges', 1, { testAccuracy: 0.9, measured: { latencyMs: { mean: 0.5, std: 0.125, seeds: 2 } } }),
+    point('cges', 2, { testAccuracy: 0.8, measured: { latencyMs: { mean: 0.25, std: 0, seeds: 1 } } }),
+    point('cges', 3, { testAccuracy: 0.7, measured: { latencyMs: { mean: 0.75, std: 0, seeds: 1 } } }),
+    point('cges', 4, { testAccuracy: 0.99 }),
+  ];
+  const rows = parse<Record<string, string>>(curveCsv(given, { x: 'latencyMs' }), { columns: true });
+  expect(
+    rows.map(({ latencyMs, latencyMsStd, latencyMsSeeds, pareto }) => [
+      latencyMs,
+      latencyMsStd,
+      latencyMsSeeds,
+      pareto,
+    ]),
+  ).toEqual([
+    ['0.5', '0.125', '2', '1'],
+    ['0.25', '0', '1', '1'],
+    ['0.75', '0', '1', '0'],
+    ['', '', '', '0'],
+  ]);
+  const tex = curveLatex(given, { x: 'latencyMs' });
+  expect(tex).toContain('& Latency of one sample (ms) & Test accuracy (\\%)');
+  expect(tex).toContain('& 0.25 & $\\mathbf{80.00}$');
+  expect(tex).toContain('& -- & $99.00$');
+});

@@ -1,12 +1,16 @@
 /** The trade-off figure as tables: CSV for tools, LaTeX (booktabs) for papers. */
+import type { Spread, XMeasure, YMeasure } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/run';
-import { formatPercent } from './format';
+import { formatMeasure, formatSpread, measures, spreadOf } from './measures';
 import { methodStyle } from './palette';
 import { paretoFront } from './pareto';
-import { tradeoffSeries } from './series';
+import { tradeoffSeries, type Axes } from './series';
+
+/** What a table has in its last two columns. */
+export type Columns = Pick<Axes, 'x' | 'y'>;
 
 const sorted = (points: readonly CurvePoint[]): readonly (readonly CurvePoint[])[] =>
-  tradeoffSeries(points, 'weightSparsity').map(({ marks }) => marks.map(({ point }) => point));
+  tradeoffSeries(points, { x: 'weightSparsity' }).map(({ marks }) => marks.map(({ point }) => point));
 
 /** A CSV cell: quoted when it holds a comma, a quote or a line break (RFC 4180). */
 function csvCell(value: string | number): string {
@@ -14,23 +18,31 @@ function csvCell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Points as CSV with a header; fractions 0–1 in full precision, runs separated by spaces, `pareto` 1 on the front. */
-export function curveCsv(points: readonly CurvePoint[]): string {
+/** Columns that every CSV has: fractions 0–1 in full precision, runs separated by spaces, `pareto` 1 on the front. */
+const ALWAYS = [
+  'method',
+  'lambda',
+  'seeds',
+  'weightSparsity',
+  'groupSparsity',
+  'testAccuracy',
+  'std',
+  'runs',
+  'pareto',
+  'variant',
+] as const;
+
+/**
+ * Points as CSV with a header: the columns that every table has, then the measures of the axes that are none of these,
+ * each with the sample standard deviation and the number of seeds that have it; empty where nothing is known.
+ */
+export function curveCsv(points: readonly CurvePoint[], axes: Columns = { x: 'weightSparsity' }): string {
+  const { x, y = 'testAccuracy' } = axes;
+  const more = [x, y].filter((name) => name !== 'density' && !(ALWAYS as readonly string[]).includes(name));
+  const front = paretoFront(points, x, y);
   const rows: (string | number)[][] = [
-    [
-      'method',
-      'lambda',
-      'seeds',
-      'weightSparsity',
-      'groupSparsity',
-      'testAccuracy',
-      'std',
-      'runs',
-      'pareto',
-      'variant',
-    ],
+    [...ALWAYS, ...more.flatMap((name) => [name, `${name}Std`, `${name}Seeds`])],
   ];
-  const front = paretoFront(points);
   for (const point of sorted(points).flat()) {
     rows.push([
       point.method,
@@ -43,6 +55,10 @@ export function curveCsv(points: readonly CurvePoint[]): string {
       point.runs.join(' '),
       Number(front.has(point)),
       point.variant ?? '',
+      ...more.flatMap((name): (string | number)[] => {
+        const spread = spreadOf(point, name);
+        return spread ? [spread.mean, spread.std, spread.seeds] : ['', '', ''];
+      }),
     ]);
   }
   return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
@@ -82,33 +98,38 @@ function latexLabel({ method, variant }: CurvePoint): string {
   return variant ? `${label}, ${latexText(variant)}` : label;
 }
 
-function latexRow(point: CurvePoint, isUnbeaten: boolean): string {
-  const accuracy = formatPercent(point.testAccuracy);
-  const mean = isUnbeaten ? `\\mathbf{${accuracy}}` : accuracy;
+function latexRow(point: CurvePoint, x: XMeasure, y: YMeasure, isUnbeaten: boolean): string {
+  const [across, up] = [spreadOf(point, x), spreadOf(point, y)];
   return (
     [
       latexLabel(point),
       latexLambda(point.lambda),
       point.seeds,
-      formatPercent(1 - point.weightSparsity),
-      point.seeds > 1 ? `$${mean} \\pm ${formatPercent(point.std)}$` : `$${mean}$`,
+      across ? formatMeasure(x, across.mean) : '--',
+      up ? latexSpread(y, up, isUnbeaten) : '--',
     ].join(' & ') + ' \\\\'
   );
 }
 
+function latexSpread(measure: YMeasure, spread: Spread, isBold: boolean): string {
+  const [mean, ...deviation] = formatSpread(measure, spread, ' \\pm ').split(' \\pm ');
+  return `$${[isBold ? `\\mathbf{${mean}}` : mean, ...deviation].join(' \\pm ')}$`;
+}
+
 /**
- * Points as a `tabular` for LaTeX with the booktabs package: percentages, mean ± sample standard deviation; bold on the
- * Pareto front.
+ * Points as a `tabular` for LaTeX with the booktabs package: the measures of the two axes, mean ± sample standard
+ * deviation; bold on the Pareto front.
  */
-export function curveLatex(points: readonly CurvePoint[]): string {
-  const front = paretoFront(points);
+export function curveLatex(points: readonly CurvePoint[], axes: Columns = { x: 'density' }): string {
+  const { x, y = 'testAccuracy' } = axes;
+  const front = paretoFront(points, x, y);
   const blocks = sorted(points).map((block) =>
-    block.map((point) => latexRow(point, front.has(point))).join('\n'),
+    block.map((point) => latexRow(point, x, y, front.has(point))).join('\n'),
   );
   return `% Needs \\usepackage{booktabs}. Bold: on the Pareto front.
 \\begin{tabular}{lrrrr}
 \\toprule
-Method & $\\lambda$ & Seeds & Weights left (\\%) & Test accuracy (\\%) \\\\
+Method & $\\lambda$ & Seeds & ${measures[x].latex} & ${measures[y].latex} \\\\
 \\midrule
 ${blocks.join('\n\\addlinespace\n')}
 \\bottomrule

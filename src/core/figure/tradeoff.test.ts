@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { logTicks } from './axes';
+import { logAxis, logTicks } from './axes';
 import { formatLambda } from './format';
 import { point } from './points.fixture';
 import { baselineOf, tradeoffSeries } from './series';
-import { tooltipLines, tradeoffChart } from './tradeoff';
+import { tooltipLines } from './tooltip';
+import { tradeoffChart } from './tradeoff';
 
 const points = [
   point('l1', 1e-3, { weightSparsity: 0.98, testAccuracy: 0.98 }),
@@ -55,8 +56,8 @@ test('on the logarithmic axis a mark stands at the weights that are left, fallin
 
 test('a point where nothing is left, or that is not a number, has no place on a logarithmic axis', () => {
   const odd = [point('l1', 1, { weightSparsity: 1 }), point('l1', 2, { testAccuracy: NaN }), point('l1', 3)];
-  expect(tradeoffSeries(odd, 'density')[0]!.marks.map(({ lambda }) => lambda)).toEqual([3]);
-  expect(tradeoffSeries(odd, 'weightSparsity')[0]!.marks.map(({ lambda }) => lambda)).toEqual([1, 3]);
+  expect(tradeoffSeries(odd, { x: 'density' })[0]!.marks.map(({ lambda }) => lambda)).toEqual([3]);
+  expect(tradeoffSeries(odd, { x: 'weightSparsity' })[0]!.marks.map(({ lambda }) => lambda)).toEqual([1, 3]);
 });
 
 test('the dense line is the mean over all dense seeds', () => {
@@ -65,7 +66,7 @@ test('the dense line is the mean over all dense seeds', () => {
     point('none', 0, { testAccuracy: 0.94, seeds: 1 }),
   ])!;
   // (3 · 98 + 1 · 94) / 4
-  expect(dense.accuracy).toBeCloseTo(97, 9);
+  expect(dense.value).toBeCloseTo(97, 9);
   expect(dense.seeds).toBe(4);
   expect(baselineOf([point('l1', 1)])).toBeNull();
 });
@@ -106,10 +107,68 @@ test('λ is short and exact to three digits', () => {
 });
 
 test('a mark says λ, seeds, accuracy with its spread, and what is left', () => {
-  expect(tooltipLines(points[3]!)).toEqual([
+  expect(tooltipLines(points[3]!, { x: 'density' })).toEqual([
     'λ 1e-4, 3 seeds',
     'accuracy 99.10 ± 0.20 %',
     'weights left 20.00 %',
     'empty groups 20.00 %',
   ]);
+});
+
+test('a mark stands at the measures of the axes, in their units; one that lacks a value has no place', () => {
+  const compactBytes = { mean: 31_870, std: 0, seeds: 1 };
+  const loss = { mean: 0.25, std: 0.01, seeds: 2 };
+  const given = [point('l1', 1, { seeds: 2, measured: { compactBytes, loss } }), point('l1', 2)];
+  const [line] = tradeoffSeries(given, { x: 'compactBytes', y: 'loss' });
+  expect(line!.marks.map(({ x, y, std }) => [x, y, std])).toEqual([[31.87, 0.25, 0.01]]);
+  const { scales } = tradeoffChart(given, {
+    theme: 'light',
+    x: 'compactBytes',
+    y: 'loss',
+    logY: true,
+  }).options!;
+  expect(scales!['x']).toMatchObject({
+    type: 'logarithmic',
+    reverse: false,
+    title: { text: 'compact ONNX file (kB)' },
+  });
+  expect(scales!['y']).toMatchObject({ type: 'logarithmic', title: { text: 'training loss (nats)' } });
+  expect(tooltipLines(given[0]!, { x: 'compactBytes', y: 'loss' }).slice(4)).toEqual([
+    'training loss 0.250 ± 0.010 nats',
+    'compact ONNX file 31.87 kB (of 1 of 2 seeds)',
+  ]);
+});
+
+test('the dense line is the dense control in the measure of the axis', () => {
+  const measured = (mean: number) => ({ loss: { mean, std: 0, seeds: 1 } });
+  const given = [
+    point('none', 0, { measured: measured(0.2) }),
+    point('none', 0, { measured: measured(0.4) }),
+    point('none', 0),
+  ];
+  expect(baselineOf(given, 'loss')).toMatchObject({ seeds: 2, std: 0 });
+  expect(baselineOf(given, 'loss')!.value).toBeCloseTo(0.3, 12);
+});
+
+test('an axis of accuracy or sparsity is never logarithmic, whatever is asked', () => {
+  const chart = tradeoffChart(points, { theme: 'light', x: 'weightSparsity', logX: true, logY: true });
+  const types = ['x', 'y'].map((name) => (chart.options!.scales![name] as { type: string }).type);
+  expect(types).toEqual(['linear', 'linear']);
+  const linear = tradeoffChart(points, { theme: 'light', x: 'density', logX: false }).options!.scales!['x'];
+  expect(linear).toMatchObject({ type: 'linear', reverse: true });
+});
+
+test('a logarithmic axis over many decades names the powers of ten and its ends; a narrow one fits its values', () => {
+  expect(logAxis([3, 50_000])).toEqual({ min: 2, max: 50_000, ticks: [2, 10, 100, 1000, 10_000, 50_000] });
+  const narrow = logAxis([0.0205, 0.0232]);
+  expect(narrow.ticks).toEqual([0.021, 0.022, 0.023]);
+  expect([narrow.min > 0.02, narrow.min < 0.0205, narrow.max > 0.0232, narrow.max < 0.024]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  const one = logAxis([5]);
+  expect([one.min, one.max]).toEqual([expect.closeTo(4.545, 2), expect.closeTo(5.5, 9)]);
+  expect(one.ticks).toContain(5);
 });

@@ -1,73 +1,77 @@
 /**
- * The figure of Whittle, accuracy against sparsity, as a Chart.js 4 configuration: the window draws it live, the host
+ * The figure of Whittle, what sparsity costs, as a Chart.js 4 configuration: the window draws it live, the host
  * draws the same one to files. Chart.js itself is the caller's; register ScatterController, LinearScale,
  * LogarithmicScale, PointElement, LineElement, Legend, Title and Tooltip.
  */
 import type { ChartConfiguration, ChartDataset, Plugin, TooltipItem } from 'chart.js';
+import type { FigurePart } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/run';
-import { logTicks, paddedRange, tickLabel, tickLabels } from './axes';
 import {
   backgroundPlugin,
+  bandsPlugin,
   baselinePlugin,
   errorBarsPlugin,
   PARETO_WIDTH,
   paretoPlugin,
 } from './chart-plugins';
-import { formatLambda, formatMeanStd, formatPercent } from './format';
 import { lambdaLabelsPlugin } from './lambda-labels';
+import { formatSpread, measures } from './measures';
 import { methodColor, methodStyle, paretoColor, themeColors, variantStyle, type Theme } from './palette';
 import { paretoFront } from './pareto';
+import { xAxis, yAxis, type Font } from './scales';
 import {
   baselineMethod,
   baselineOf,
   tradeoffSeries,
+  type Axes,
   type Baseline,
   type MethodSeries,
   type TradeoffMark,
-  type TradeoffX,
 } from './series';
+import { tooltipLines } from './tooltip';
 
-export interface TradeoffOptions {
+export interface TradeoffOptions extends Axes {
   readonly theme: Theme;
-  /** `weightSparsity`: linear, in percent. `density`: weights left in percent, logarithmic, falling to the right. */
-  readonly x: TradeoffX;
   readonly title?: string;
   /** Duration of transitions; 0 for none (files, reduced motion). Default 0 for print, else 250. */
   readonly animationMs?: number;
   /** Writes λ beside the ends of each line; default in print. */
   readonly lambdaLabels?: boolean;
-  readonly font?: { readonly family: string; readonly size: number };
+  /** Parts that are left out. */
+  readonly without?: readonly FigurePart[];
+  readonly font?: Font;
 }
 
 export type TradeoffChart = ChartConfiguration<'scatter', TradeoffMark[]>;
 const systemFont = { family: 'system-ui, sans-serif', size: 12 };
 
 /**
- * The trade-off figure of `points`: one line with markers per method, sorted by λ; bars of ± one standard deviation
- * over seeds; a broad pale line along the Pareto front; the dense control (`none`) as a horizontal line. Pure: the same points give the same configuration.
+ * The trade-off figure of `points`: one line with markers per method, sorted by λ; bands and bars of ± one standard
+ * deviation over seeds; a broad pale line along the Pareto front of the two measures; the dense control (`none`) as a
+ * horizontal line. Pure: the same points give the same configuration.
  * Each mark keeps its `CurvePoint` (`dataset.data[i].point`) for hover and click.
  */
 export function tradeoffChart(points: readonly CurvePoint[], options: TradeoffOptions): TradeoffChart {
-  const all = tradeoffSeries(points, options.x);
-  const baseline = baselineOf(points);
-  const series = all.filter(({ method }) => method !== baselineMethod);
-  const font = options.font ?? systemFont;
-  const datasets = series.map((one) => methodDataset(one, options.theme));
-  const plugins: Plugin<'scatter'>[] = [errorBarsPlugin()];
-  if (options.theme === 'print') plugins.unshift(backgroundPlugin(themeColors.print.background));
-  if (options.lambdaLabels ?? options.theme === 'print') {
+  const { theme, x, y = 'testAccuracy', font = systemFont } = options;
+  const has = (part: FigurePart): boolean => !options.without?.includes(part);
+  const baseline = has('baseline') ? baselineOf(points, y) : null;
+  const series = tradeoffSeries(points, options).filter(({ method }) => method !== baselineMethod);
+  const datasets = series.map((one) => methodDataset(one, theme));
+  const plugins: Plugin<'scatter'>[] = has('spread') ? [bandsPlugin(), errorBarsPlugin()] : [];
+  if (theme === 'print') plugins.unshift(backgroundPlugin(themeColors.print.background));
+  if ((options.lambdaLabels ?? theme === 'print') && has('labels')) {
     plugins.push(lambdaLabelsPlugin({ family: font.family, size: Math.round(font.size * 0.75) }, baseline));
   }
-  const front = paretoFront(points);
+  const front = paretoFront(points, x, y);
   const unbeaten = series.flatMap(({ marks }) => marks.filter(({ point }) => front.has(point)));
   // A front of one method alone would say what its own line says already.
-  if (unbeaten.length > 1 && series.length > 1) {
-    datasets.push(paretoDataset(options.theme));
-    plugins.push(paretoPlugin(unbeaten, datasets.length - 1, paretoColor(options.theme)));
+  if (has('front') && unbeaten.length > 1 && series.length > 1) {
+    datasets.push(paretoDataset(theme));
+    plugins.push(paretoPlugin(unbeaten, datasets.length - 1, paretoColor(theme)));
   }
   if (baseline) {
-    datasets.push(baselineDataset(baseline, options.theme));
-    plugins.push(baselinePlugin(baseline, datasets.length - 1, methodColor(baselineMethod, options.theme)));
+    datasets.push(baselineDataset(baseline, options));
+    plugins.push(baselinePlugin(baseline, datasets.length - 1, methodColor(baselineMethod, theme)));
   }
   return {
     type: 'scatter',
@@ -77,11 +81,11 @@ export function tradeoffChart(points: readonly CurvePoint[], options: TradeoffOp
       maintainAspectRatio: false,
       animation: animation(options),
       font,
-      color: themeColors[options.theme].text,
+      color: themeColors[theme].text,
       interaction: { mode: 'nearest', intersect: true },
       layout: { padding: { top: 4, right: 12, left: 4 } },
-      scales: { x: xAxis(series, options, font), y: yAxis(series, baseline, options.theme, font) },
-      plugins: furniture(options, font),
+      scales: { x: xAxis(series, options, theme, font), y: yAxis(series, baseline, options, theme, font) },
+      plugins: furniture(options, has('legend'), font),
     },
     plugins,
   };
@@ -135,11 +139,15 @@ function paretoDataset(theme: Theme): ChartDataset<'scatter', TradeoffMark[]> {
 }
 
 /** Has no marks: it stands for the baseline in the legend, and its visibility switches the line. */
-function baselineDataset(baseline: Baseline, theme: Theme): ChartDataset<'scatter', TradeoffMark[]> {
+function baselineDataset(
+  { value, std, seeds }: Baseline,
+  { theme, y = 'testAccuracy' }: TradeoffOptions,
+): ChartDataset<'scatter', TradeoffMark[]> {
   const color = methodColor(baselineMethod, theme);
-  const accuracy = formatMeanStd(baseline.accuracy / 100, baseline.std / 100, baseline.seeds);
+  const { factor, unit } = measures[y];
+  const shown = formatSpread(y, { mean: value / factor, std: std / factor, seeds });
   return {
-    label: `${methodStyle(baselineMethod).label} ${accuracy} %`,
+    label: [methodStyle(baselineMethod).label, shown, unit].join(' '),
     data: [],
     borderColor: color,
     backgroundColor: color,
@@ -150,55 +158,14 @@ function baselineDataset(baseline: Baseline, theme: Theme): ChartDataset<'scatte
   };
 }
 
-type Font = NonNullable<TradeoffOptions['font']>;
-type Axis = NonNullable<NonNullable<TradeoffChart['options']>['scales']>[string];
-
-function axisLook(title: string, theme: Theme, font: Font) {
-  const colors = themeColors[theme];
-  return {
-    title: { display: true, text: title, color: colors.text, font: { ...font, size: font.size + 1 } },
-    grid: { color: colors.grid, tickColor: colors.axis, lineWidth: 1 },
-    border: { color: colors.axis },
-  };
-}
-
-function xAxis(series: readonly MethodSeries[], { x, theme }: TradeoffOptions, font: Font): Axis {
-  const ticks = { color: themeColors[theme].text, font, callback: tickLabel };
-  const values = series.flatMap(({ marks }) => marks.map((mark) => mark.x));
-  if (x === 'weightSparsity') {
-    const range = paddedRange(values, 1);
-    const look = axisLook('weight sparsity (%)', theme, font);
-    return { type: 'linear', suggestedMin: range.min, suggestedMax: range.max, ticks, ...look };
-  }
-  const marks = values.length > 0 ? logTicks(Math.min(...values), Math.max(...values)) : [1, 10, 100];
-  return {
-    type: 'logarithmic',
-    reverse: true,
-    min: marks[0]!,
-    max: marks[marks.length - 1]!,
-    ticks,
-    afterBuildTicks: (axis) => {
-      axis.ticks = marks.map((value) => ({ value }));
-    },
-    ...axisLook('weights left (%)', theme, font),
-  };
-}
-
-function yAxis(series: readonly MethodSeries[], baseline: Baseline | null, theme: Theme, font: Font): Axis {
-  const ends = series.flatMap(({ marks }) => marks.flatMap((mark) => [mark.y - mark.std, mark.y + mark.std]));
-  if (baseline) ends.push(baseline.accuracy - baseline.std, baseline.accuracy + baseline.std);
-  const range = paddedRange(ends, 0.2);
-  const ticks = { color: themeColors[theme].text, font, callback: tickLabels };
-  const look = axisLook('test accuracy (%)', theme, font);
-  return { type: 'linear', suggestedMin: range.min, suggestedMax: range.max, ticks, ...look };
-}
-
 type Furniture = NonNullable<NonNullable<TradeoffChart['options']>['plugins']>;
 
-function furniture({ theme, title }: TradeoffOptions, font: Font): Furniture {
+function furniture(options: TradeoffOptions, legend: boolean, font: Font): Furniture {
+  const { theme, title } = options;
   const { text } = themeColors[theme];
   return {
     legend: {
+      display: legend,
       position: 'top',
       align: 'end',
       labels: { usePointStyle: true, boxHeight: 6, padding: 10, color: text, font },
@@ -217,19 +184,8 @@ function furniture({ theme, title }: TradeoffOptions, font: Font): Furniture {
       bodyFont: font,
       callbacks: {
         title: (items) => items[0]?.dataset.label ?? '',
-        label: (item: TooltipItem<'scatter'>) => tooltipLines((item.raw as TradeoffMark).point),
+        label: (item: TooltipItem<'scatter'>) => tooltipLines((item.raw as TradeoffMark).point, options),
       },
     },
   };
-}
-
-/** What a mark says when it is pointed at, line by line. */
-export function tooltipLines(point: CurvePoint): string[] {
-  const seeds = point.seeds === 1 ? '1 seed' : `${point.seeds} seeds`;
-  return [
-    `λ ${formatLambda(point.lambda)}, ${seeds}`,
-    `accuracy ${formatMeanStd(point.testAccuracy, point.std, point.seeds)} %`,
-    `weights left ${formatPercent(1 - point.weightSparsity)} %`,
-    `empty groups ${formatPercent(point.groupSparsity)} %`,
-  ];
 }

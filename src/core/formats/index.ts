@@ -5,6 +5,7 @@ import { onnxFormat } from './onnx-format';
 import { safetensorsFormat } from './safetensors-format';
 
 export { exportFacts } from './facts';
+export { modelCard } from './model-card';
 export type { ExportedFile, ExportModel, Format } from './format';
 
 /** Every export format, in the order in which lists show them. */

@@ -1,5 +1,5 @@
 /** Compaction: what is live (`liveness`), what can go (`plan`), whether that leaves a net (`check`), the net (`apply`). */
-export { planCompaction } from './plan';
+export { planCompaction, planUnits } from './plan';
 export type { PlanOptions, PrunePlan } from './plan';
 export { checkPlan, cutReason } from './check';
 export { applyPlan, shrunkSpec } from './apply';

@@ -55,14 +55,8 @@ export interface PlanOptions {
 export function planCompaction(spec: ModelSpec, weights: Weights, options: PlanOptions = {}): PrunePlan {
   const analysis = analyse(spec, weights);
   const { live, shapes } = analysis;
-  const cuttable = options.selects === false ? [] : cuttableLayers(spec);
-  const free = couplingOf(spec, analysis, new Set(cuttable));
-  const chosen = new Set(cuttable.filter((name) => selectPays(name, spec, free, analysis)));
-  const coupling = couplingOf(spec, analysis, chosen);
-  const added = roundUp(coupling, spec, options.multipleOf ?? 1);
-
-  const names = [INPUT, ...spec.layers.map((layer) => layer.name)];
-  const kept = Object.fromEntries(names.map((name) => [name, coupling.keptOf(name)]));
+  const { coupling, chosen, cuttable, free, added } = settleUnits(spec, analysis, options);
+  const kept = keptOf(spec, coupling);
   const changing = [INPUT, ...spec.layers.filter(chooses).map((layer) => layer.name)];
   const idle = new Map(
     cuttable.filter((name) => !chosen.has(name)).map((name) => [name, idleOf(name, spec, free, analysis)]),
@@ -78,6 +72,27 @@ export function planCompaction(spec: ModelSpec, weights: Weights, options: PlanO
     notRemoved: findReasons({ spec, weights, analysis, coupling, kept, added, idle }),
   };
 }
+
+/** The units that `planCompaction` keeps, and what is live, without its reasons: cheap enough for every epoch. */
+export function planUnits(spec: ModelSpec, weights: Weights): Pick<PrunePlan, 'kept' | 'live'> {
+  const analysis = analyse(spec, weights);
+  return { kept: keptOf(spec, settleUnits(spec, analysis, {}).coupling), live: analysis.live };
+}
+
+/** Which units stay, where selects are chosen, and what was looked at for it. */
+function settleUnits(spec: ModelSpec, analysis: Analysis, options: PlanOptions) {
+  const cuttable = options.selects === false ? [] : cuttableLayers(spec);
+  const free = couplingOf(spec, analysis, new Set(cuttable));
+  const chosen = new Set(cuttable.filter((name) => selectPays(name, spec, free, analysis)));
+  const coupling = couplingOf(spec, analysis, chosen);
+  const added = roundUp(coupling, spec, options.multipleOf ?? 1);
+  return { cuttable, free, chosen, coupling, added };
+}
+
+const keptOf = (spec: ModelSpec, coupling: Coupling): PrunePlan['kept'] =>
+  Object.fromEntries(
+    [INPUT, ...spec.layers.map((layer) => layer.name)].map((name) => [name, coupling.keptOf(name)]),
+  );
 
 const chooses = (layer: ModelSpec['layers'][number]): boolean =>
   isWeightLayer(layer) || layer.op === 'flatten';

@@ -2,6 +2,7 @@ import { pointName } from '../../shared/checkpoints';
 import { UserError } from '../../shared/errors';
 import type { PathPoint, Phase, RunConfig } from '../../shared/run';
 import { calibrate, wantsCalibration } from '../guidance';
+import { mapEvery } from '../weight-map';
 import { checkTraining } from './check';
 import { freshProgress, makeCheckpoint, readProgress, type Checkpoint, type Progress } from './checkpoint';
 import type { Driver, Move, Outcome, Segment } from './driver';
@@ -41,6 +42,9 @@ class Loop implements Surroundings {
   private readonly steering: Steering;
   private readonly startedAt: number;
   private savedAt: number;
+  /** Steps from one weight map to the next, and how many such stretches were begun at the newest one. */
+  private readonly mapEvery: number;
+  private mapped: number;
   /** Step of the newest checkpoint, null while there is none. */
   private keptStep: number | null;
 
@@ -55,6 +59,9 @@ class Loop implements Surroundings {
     this.startedAt = options.now() - progress.elapsedMs;
     this.savedAt = options.now();
     this.keptStep = options.resume ? progress.step : null;
+    const { stepsPerEpoch } = session.timeline;
+    this.mapEvery = stepsPerEpoch * mapEvery(options.spec, this.driver.totalSteps / stepsPerEpoch);
+    this.mapped = Math.floor(progress.step / this.mapEvery);
     this.meter = new Meter(session.timeline.batchSize, options.now());
   }
 
@@ -107,6 +114,13 @@ class Loop implements Surroundings {
     return this.options.now() - this.savedAt >= this.options.checkpointEveryMs;
   }
 
+  mapIsDue(): boolean {
+    const stretches = Math.floor(this.progress.step / this.mapEvery);
+    if (stretches <= this.mapped) return false;
+    this.mapped = stretches;
+    return true;
+  }
+
   save(): Extract<TrainLoopEvent, { kind: 'save' }> {
     const { options, session, config } = this;
     if (!session.isSound()) {
@@ -147,6 +161,10 @@ class Loop implements Surroundings {
       resumedAtStep: this.progress.step,
       layers,
     };
+    if (this.progress.step === 0) {
+      const phase = options.config.warmupEpochs > 0 ? 'warm-up' : 'sparse';
+      yield { kind: 'map', map: session.map({ step: 0, epoch: 0, phase }) };
+    }
     // A host that died may have missed them.
     for (const point of this.progress.points) yield { kind: 'point', point, checkpoint: null };
     for (const change of this.progress.changes) {

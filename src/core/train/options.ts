@@ -2,6 +2,7 @@ import type { DatasetInfo } from '../../shared/dataset';
 import type { TrainEvent } from '../../shared/protocol';
 import type { PathPoint, RunConfig } from '../../shared/run';
 import type { AskedChange, RunChange } from '../../shared/run-events';
+import type { WeightMap } from '../../shared/weight-map';
 import type { Engine, SampleArrays } from '../engine';
 import type { ModelSpec } from '../model/spec';
 import type { Checkpoint } from './checkpoint';
@@ -43,6 +44,8 @@ export type TrainLoopEvent =
       readonly step: number;
       readonly elapsedMs: number;
     }
+  /** The net as pictures, for the file of weight maps. */
+  | { readonly kind: 'map'; readonly map: WeightMap }
   /** A point of a λ path with its checkpoint; null where it was told before and the file is there. */
   | { readonly kind: 'point'; readonly point: PathPoint; readonly checkpoint: Checkpoint | null }
   | { readonly kind: 'paused' | 'stopped'; readonly step: number }

@@ -34,6 +34,8 @@ export interface Surroundings {
   save(): TrainLoopEvent;
   /** Whether the last checkpoint is too long ago. */
   saveIsDue(): boolean;
+  /** Whether it is time for another weight map: true once for each stretch of epochs. */
+  mapIsDue(): boolean;
   /** The error with what is kept of the run. */
   failed(error: UserError): UserError;
 }
@@ -86,7 +88,9 @@ class SegmentRun {
       if (empty) return this.outcome({ empty: { layer: empty.layer, lambda: empty.lambda } });
       if (this.atReport()) {
         if (await this.isOver()) break;
-        yield { kind: 'epoch', metrics: await this.report(false) };
+        const metrics = await this.report(false);
+        yield* this.map(metrics, false);
+        yield { kind: 'epoch', metrics };
         yield* this.compact();
         yield around.save();
       } else if (around.saveIsDue()) yield around.save();
@@ -193,6 +197,8 @@ class SegmentRun {
     if (empty) return this.outcome({ early, empty });
     const metrics = segment.quiet ? null : await this.report(segment.last ?? false);
     if (metrics) {
+      // On a walk segments are many, so that only its last one is sure to be seen at its end.
+      yield* this.map(metrics, !this.revisits || segment.last === true);
       yield { kind: 'epoch', metrics };
       const { testAccuracy, validationAccuracy } = metrics;
       if (segment.phase === 'sparse') {
@@ -241,6 +247,15 @@ class SegmentRun {
       groupSparsity: counts.groupSparsity,
       elapsedMs: around.elapsedMs(),
     };
+  }
+
+  /** The weight map of a report, where one is due or wanted; the time it takes is none of the steps'. */
+  private *map({ step, epoch, phase }: EpochMetrics, wanted: boolean): Generator<TrainLoopEvent> {
+    const { around, session } = this;
+    if (!around.mapIsDue() && !wanted) return;
+    const began = around.options.now();
+    yield { kind: 'map', map: session.map({ step, epoch: epoch + 1, phase }) };
+    around.meter.excuse(around.options.now() - began);
   }
 
   /** Cuts emptied units out at the end of an epoch, where the run asks for that. */

@@ -1,4 +1,5 @@
-import type { RunConfig } from '../../shared/run';
+import type { Phase, RunConfig } from '../../shared/run';
+import type { WeightMap } from '../../shared/weight-map';
 import { countLayers, netMacs } from '../counting';
 import type { DeviceSamples, HostTensor } from '../engine';
 import { findMethod } from '../methods';
@@ -6,8 +7,9 @@ import { groupingOf } from '../methods/groups';
 import type { MethodSettings } from '../methods/method';
 import { parseSettings } from '../methods/settings';
 import { parameters } from '../model/shapes';
-import { cutReason, expandState, planCompaction } from '../prune';
+import { cutReason, expandState, planCompaction, planUnits } from '../prune';
 import { cutDead } from '../prune/liveness';
+import { weightMap } from '../weight-map';
 import { BatchOrder, splitValidation, type Split } from './batches';
 import type { Counts, NetNow, Segment } from './driver';
 import { divergence, emptyLayer } from './failures';
@@ -29,6 +31,12 @@ export interface StepReport {
   readonly right: number;
   readonly learningRate: number;
   readonly lambda: number;
+}
+
+/** The net read out of the engine, and which of its units matter. */
+interface Examined {
+  readonly net: NetNow;
+  readonly units: ReturnType<typeof planUnits>;
 }
 
 /**
@@ -56,6 +64,7 @@ export class Session {
   private live: RunState;
   /** Of the state as it is, null after every change. */
   private judged: Judgement | null = null;
+  private examined: Examined | null = null;
 
   constructor(private readonly options: TrainOptions) {
     const { config, engine, spec, resume } = options;
@@ -116,7 +125,7 @@ export class Session {
   /** Runs step `i` (0-based) of the segment. @throws UserError when the run diverges or a layer becomes empty. */
   step(segment: Segment, i: number): StepReport {
     const { step, feeds, watched } = this.running!;
-    this.judged = null;
+    this.changed();
     const learningRate = segment.learningRate(i);
     const lambda = segment.lambda(i);
     this.newestRate = learningRate;
@@ -136,7 +145,7 @@ export class Session {
     if (!this.live.open) return;
     const { engine } = this.options;
     const { method } = this.regulariser;
-    this.judged = null;
+    this.changed();
     const tensors = method.gates ? foldGates(engine, this.regulariser, this.live) : this.live.tensors;
     const pruned = method.pruning ? this.pruned(tensors, 1, this.timeline.sparseSteps) : {};
     this.live = { ...this.live, open: false, tensors: { ...tensors, ...pruned } };
@@ -169,7 +178,7 @@ export class Session {
     this.discard(() => true);
     this.running = null;
     this.live = smaller;
-    this.judged = null;
+    this.changed();
     this.adapt();
     return true;
   }
@@ -186,7 +195,7 @@ export class Session {
   unpark(name: string): void {
     this.running = null;
     this.live = this.parked.get(name)!;
-    this.judged = null;
+    this.changed();
     this.adapt();
   }
 
@@ -196,6 +205,10 @@ export class Session {
 
   /** The net that the state computes in evaluation, in the shapes of the dense original. */
   net(): NetNow {
+    return this.examine().net;
+  }
+
+  private readNet(): NetNow {
     const { spec } = this.options;
     const state = this.state();
     const names = parameters(state.spec).map(({ name }) => name);
@@ -204,8 +217,14 @@ export class Session {
   }
 
   count(): Counts {
-    const { spec, weights } = this.net();
-    return countLayers(spec, weights, groupingOf(this.settings));
+    const { net, units } = this.examine();
+    return countLayers(net.spec, net.weights, groupingOf(this.settings), units);
+  }
+
+  /** The net as pictures. */
+  map(at: { readonly step: number; readonly epoch: number; readonly phase: Phase }): WeightMap {
+    const { net, units } = this.examine();
+    return weightMap(net.spec, net.weights, units, at);
   }
 
   /** Why the net answers every sample alike; null when it does not. */
@@ -248,6 +267,17 @@ export class Session {
     return { spec, kept: null, open: true, tensors };
   }
 
+  private examine(): Examined {
+    if (this.examined) return this.examined;
+    const net = this.readNet();
+    return (this.examined = { net, units: planUnits(net.spec, net.weights) });
+  }
+
+  /** The state is another one: what was found out about it holds no more. */
+  private changed(): void {
+    this.judged = this.examined = null;
+  }
+
   /** The state now, wherever it is. */
   private state(): RunState {
     const { live, running } = this;
@@ -267,7 +297,7 @@ export class Session {
       parameters(spec).map(({ name }) => name),
     );
     this.live = { ...this.live, tensors: { ...tensors, ...cutDead(spec, weights) } };
-    this.judged = null;
+    this.changed();
     if (this.config.compactWhileTraining) this.compact();
   }
 

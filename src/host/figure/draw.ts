@@ -11,6 +11,7 @@ import {
   Title,
   Tooltip,
 } from 'chart.js';
+import { crc32 } from '../../core/data/crc32';
 import type { TradeoffChart } from '../../core/figure';
 
 Chart.register(
@@ -24,33 +25,78 @@ Chart.register(
   Tooltip,
 );
 
-/** Width and height in CSS pixels for PNG and SVG, in points (1/72 inch) for PDF. */
-export interface FigureSize {
+/** A figure's size on paper in points (1/72 inch), and how many points one unit of its layout is. */
+export interface Sheet {
   readonly width: number;
   readonly height: number;
+  readonly scale: number;
 }
 
-/** Pixels per CSS pixel of a PNG: sharp on a slide and at 300 dpi in a column. */
-const pngScale = 3;
+const POINTS_PER_MM = 72 / 25.4;
+const MM_PER_POINT = 25.4 / 72;
 
-export function drawPng(config: TradeoffChart, size: FigureSize): Buffer {
-  const canvas = createCanvas(size.width * pngScale, size.height * pngScale);
-  return drawOn(canvas.getContext('2d'), config, size, pngScale, () => canvas.toBuffer('image/png'));
+/**
+ * A sheet of so many millimetres. The figure is laid out for type of 10 points and drawn smaller or larger, so that
+ * lines and marks keep their proportion to the type.
+ */
+export const sheetOf = (
+  size: { readonly width: number; readonly height: number },
+  fontSize: number,
+): Sheet => ({
+  width: size.width * POINTS_PER_MM,
+  height: size.height * POINTS_PER_MM,
+  scale: fontSize / LAYOUT_FONT,
+});
+
+/** Size of the type in the units of the layout. */
+export const LAYOUT_FONT = 10;
+/** Of a PNG: what journals ask of pictures with lines and text. */
+const PNG_DPI = 300;
+
+export function drawPng(config: TradeoffChart, sheet: Sheet): Buffer {
+  const perPoint = PNG_DPI / 72;
+  const canvas = createCanvas(Math.round(sheet.width * perPoint), Math.round(sheet.height * perPoint));
+  const png = drawOn(canvas.getContext('2d'), config, sheet, sheet.scale * perPoint, () =>
+    canvas.toBuffer('image/png'),
+  );
+  return withDensity(png, PNG_DPI);
 }
 
 /** Text becomes outlines, so that the figure looks the same where the font is not installed. */
-export function drawSvg(config: TradeoffChart, size: FigureSize): Buffer {
-  const canvas = createCanvas(size.width, size.height, SvgExportFlag.ConvertTextToPaths);
-  return drawOn(canvas.getContext('2d'), config, size, 1, () => canvas.getContent());
+export function drawSvg(config: TradeoffChart, sheet: Sheet): Buffer {
+  const { width, height } = layoutOf(sheet);
+  const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
+  const drawn = drawOn(canvas.getContext('2d'), config, sheet, 1, () => canvas.getContent()).toString('utf8');
+  const mm = (points: number): string => `${Number((points * MM_PER_POINT).toFixed(2))}mm`;
+  // The library writes its size in pixels: on paper it is millimetres that count.
+  const head = `width="${mm(sheet.width)}" height="${mm(sheet.height)}" viewBox="0 0 ${width} ${height}"`;
+  return Buffer.from(drawn.replace(/(<svg\b[^>]*?)\swidth="[^"]*"\sheight="[^"]*"/, `$1 ${head}`));
 }
 
-export function drawPdf(config: TradeoffChart, size: FigureSize, title: string): Buffer {
+export function drawPdf(config: TradeoffChart, sheet: Sheet, title: string): Buffer {
   const document = new PDFDocument({ title, creator: 'Whittle' });
-  const context = document.beginPage(size.width, size.height) as SKRSContext2D;
-  return drawOn(context, config, size, 1, () => {
+  const context = document.beginPage(sheet.width, sheet.height) as SKRSContext2D;
+  return drawOn(context, config, sheet, sheet.scale, () => {
     document.endPage();
     return document.close();
   });
+}
+
+const layoutOf = ({ width, height, scale }: Sheet) => ({ width: width / scale, height: height / scale });
+
+/** Says in a PNG how many pixels an inch has (chunk `pHYs`), so that it is placed in its size on paper. */
+function withDensity(png: Buffer, dpi: number): Buffer {
+  const perMetre = Math.round(dpi / 0.0254);
+  const chunk = Buffer.alloc(21);
+  chunk.writeUInt32BE(9, 0);
+  chunk.write('pHYs', 4, 'latin1');
+  chunk.writeUInt32BE(perMetre, 8);
+  chunk.writeUInt32BE(perMetre, 12);
+  chunk.writeUInt8(1, 16);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)) >>> 0, 17);
+  // Behind the signature (8 bytes) and the header chunk (25).
+  const afterHeader = 33;
+  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
 }
 
 /**
@@ -60,10 +106,11 @@ export function drawPdf(config: TradeoffChart, size: FigureSize, title: string):
 function drawOn(
   context: SKRSContext2D,
   config: TradeoffChart,
-  { width, height }: FigureSize,
+  sheet: Sheet,
   scale: number,
   finish: () => Buffer,
 ): Buffer {
+  const { width, height } = layoutOf(sheet);
   const stage = { width, height, getContext: () => staged };
   const staged = new Proxy({} as SKRSContext2D, {
     get(_, name) {

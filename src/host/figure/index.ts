@@ -1,1 +1,1 @@
-export { saveFigure, type FigureOptions } from './save-figure';
+export { saveFigure } from './save-figure';

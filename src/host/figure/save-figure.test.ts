@@ -26,10 +26,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('PNG: every method is there in its colour, and text without any system font', async () => {
-  const size = { width: 400, height: 300 };
-  const path = await saveFigure(points, join(folder, 'a.png'), { size });
-  const image = decode(readFileSync(path));
-  expect([image.width, image.height]).toEqual([3 * size.width, 3 * size.height]);
+  // 300 pixels an inch: 600 × 450.
+  const size = { width: 50.8, height: 38.1 };
+  const path = await saveFigure(points, join(folder, 'a.png'), { size, fontSize: 5 });
+  const bytes = readFileSync(path);
+  // Placed on a page, it has its size: 300 pixels an inch, said in pixels a metre.
+  expect(bytes.indexOf('pHYs')).toBe(37);
+  expect(bytes.readUInt32BE(41)).toBe(11811);
+  const image = decode(bytes);
+  expect([image.width, image.height]).toEqual([600, 450]);
   const pixels = colors(image);
   const count = (color: string): number => pixels.filter((pixel) => pixel === color).length;
   for (const method of ['none', 'cges', 'l1'])
@@ -58,10 +63,15 @@ test('PNG: a deviation over seeds is drawn as a bar', async () => {
 });
 
 test('SVG: a drawing whose text needs no font', async () => {
-  const text = readFileSync(await saveFigure(points, join(folder, 'a.svg')), 'utf8');
+  const text = readFileSync(
+    await saveFigure(points, join(folder, 'a.svg'), { size: { width: 141.11, height: 102.306 } }),
+    'utf8',
+  );
   expect(text).toMatch(/^<\?xml|^<svg/);
   expect(text).toContain('</svg>');
   expect(text).not.toContain('<text');
+  const [, width, height] = /^<svg[^>]*width="([\d.]+)mm" height="([\d.]+)mm"/m.exec(text)!;
+  expect([width, height]).toEqual(['141.11', '102.31']);
   const drawn = createCanvas(400, 290);
   drawn.getContext('2d').drawImage(await loadImage(Buffer.from(text)), 0, 0);
   const pixels = colors({ data: drawn.data(), channels: 4 });
@@ -74,12 +84,12 @@ test('SVG: a drawing whose text needs no font', async () => {
 
 test('PDF: one page with its font inside', async () => {
   const bytes = readFileSync(
-    await saveFigure(points, join(folder, 'a.pdf'), { size: { width: 400, height: 300 } }),
+    await saveFigure(points, join(folder, 'a.pdf'), { size: { width: 127, height: 63.5 } }),
   );
   const text = bytes.toString('latin1');
   expect(text.startsWith('%PDF-')).toBe(true);
   expect(text.trimEnd().endsWith('%%EOF')).toBe(true);
-  expect(text).toMatch(/\/MediaBox \[0 0 400 300\]/);
+  expect(text).toMatch(/\/MediaBox \[0 0 360 180\]/);
   expect(text).toMatch(/\/FontFile2/);
   expect(text).toMatch(/Inter/);
 });
@@ -110,3 +120,28 @@ function colors({ data, channels }: { data: ArrayLike<number>; channels: number 
     return `#${rgb.join('')}`;
   });
 }
+
+test('the axes that are asked for go into the tables, and a figure without a point on them is refused', async () => {
+  const compactBytes = { mean: 2500, std: 100, seeds: 3 };
+  const exported = points.map((one) => (one.seeds === 3 ? { ...one, measured: { compactBytes } } : one));
+  const look = { x: 'compactBytes', y: 'testAccuracy' } as const;
+  const csv = readFileSync(await saveFigure(exported, join(folder, 'a.csv'), look), 'utf8');
+  expect(csv.split('\n')[0]).toMatch(/,compactBytes,compactBytesStd,compactBytesSeeds$/);
+  expect(csv).toContain(',2500,100,3');
+  expect(readFileSync(await saveFigure(exported, join(folder, 'a.tex'), look), 'utf8')).toContain(
+    'Compact ONNX file (kB)',
+  );
+  expect(readFileSync(await saveFigure(exported, join(folder, 'b.pdf'), look)).length).toBeGreaterThan(1000);
+  await expect(saveFigure(points, join(folder, 'c.svg'), look)).rejects.toThrow(/export some of the runs/);
+});
+
+test('what is left out is not drawn', async () => {
+  const ink = async (without: readonly ('front' | 'spread' | 'baseline' | 'legend' | 'labels')[]) => {
+    const pixels = colors(decode(readFileSync(await saveFigure(points, join(folder, 'w.png'), { without }))));
+    return (color: string): number => pixels.filter((pixel) => pixel === color).length;
+  };
+  const [all, bare] = [await ink([]), await ink(['front', 'spread', 'baseline', 'legend', 'labels'])];
+  expect(all(methodColor('none', 'print'))).toBeGreaterThan(100);
+  expect(bare(methodColor('none', 'print'))).toBe(0);
+  expect(bare(methodColor('cges', 'print'))).toBeLessThan(all(methodColor('cges', 'print')));
+});

@@ -1,44 +1,49 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { curveCsv, curveLatex, tradeoffChart, type TradeoffX } from '../../core/figure';
+import {
+  curveCsv,
+  curveLatex,
+  measures,
+  tradeoffChart,
+  tradeoffSeries,
+  type TradeoffChart,
+} from '../../core/figure';
 import { UserError } from '../../shared/errors';
+import type { FigureLook, XMeasure } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/run';
-import { drawPdf, drawPng, drawSvg, type FigureSize } from './draw';
+import { drawPdf, drawPng, drawSvg, LAYOUT_FONT, sheetOf, type Sheet } from './draw';
 import { figureFont, registerFonts } from './fonts';
 
-export interface FigureOptions {
-  readonly x?: TradeoffX;
-  readonly title?: string;
-  readonly size?: FigureSize;
-}
+/** A little narrower than the text of a page, with type as large as that of the text. */
+const usualSize = { width: 140, height: 100 };
 
-/** Five and a half inches wide on paper: a column of a two-column page at 60 %, with text still legible. */
-const defaultSize: FigureSize = { width: 400, height: 290 };
-
-type Encoder = (points: readonly CurvePoint[], options: FigureOptions) => Buffer;
+type Encoder = (points: readonly CurvePoint[], look: FigureLook) => Buffer;
 
 /** Every format by the extension that asks for it. */
 const encoders: Readonly<Record<string, Encoder>> = {
-  '.svg': (points, options) => drawSvg(chart(points, options), options.size ?? defaultSize),
-  '.pdf': (points, options) =>
-    drawPdf(
-      chart(points, options),
-      options.size ?? defaultSize,
-      options.title ?? 'Accuracy against sparsity',
-    ),
-  '.png': (points, options) => drawPng(chart(points, options), options.size ?? defaultSize),
-  '.csv': (points) => Buffer.from(curveCsv(points)),
-  '.tex': (points) => Buffer.from(curveLatex(points)),
+  '.svg': (points, look) => drawSvg(chart(points, look), sheet(look)),
+  '.pdf': (points, look) => drawPdf(chart(points, look), sheet(look), look.title ?? nameOf(points, look)),
+  '.png': (points, look) => drawPng(chart(points, look), sheet(look)),
+  '.csv': (points, { x = 'weightSparsity', y }) => Buffer.from(curveCsv(points, { x, y })),
+  '.tex': (points, { x = 'density', y }) => Buffer.from(curveLatex(points, { x, y })),
 };
 
-function chart(points: readonly CurvePoint[], { x, title }: FigureOptions) {
+function chart(points: readonly CurvePoint[], look: FigureLook): TradeoffChart {
   registerFonts();
-  const font = { family: figureFont, size: 10 };
-  return tradeoffChart(points, { theme: 'print', x: x ?? betterX(points), title, font });
+  const font = { family: figureFont, size: LAYOUT_FONT };
+  return tradeoffChart(points, { ...look, theme: 'print', x: look.x ?? betterX(points), font });
 }
 
+const sheet = ({ size = usualSize, fontSize = LAYOUT_FONT }: FigureLook): Sheet => sheetOf(size, fontSize);
+
+/** What the figure shows, for readers of documents. */
+const nameOf = (
+  points: readonly CurvePoint[],
+  { x = betterX(points), y = 'testAccuracy' }: FigureLook,
+): string => `${measures[y].title} against ${measures[x].title}`;
+
 /** Logarithmic weights left once the sparsest point has under a tenth of them: on a line they would all crowd at 100 %. */
-function betterX(points: readonly CurvePoint[]): TradeoffX {
+function betterX(points: readonly CurvePoint[]): XMeasure {
   return points.some((point) => point.method !== 'none' && point.weightSparsity > 0.9)
     ? 'density'
     : 'weightSparsity';
@@ -53,7 +58,7 @@ function betterX(points: readonly CurvePoint[]): TradeoffX {
 export async function saveFigure(
   points: readonly CurvePoint[],
   path: string,
-  options: FigureOptions = {},
+  look: FigureLook = {},
 ): Promise<string> {
   const encode = encoders[extname(path).toLowerCase()];
   if (!encode) {
@@ -70,9 +75,20 @@ export async function saveFigure(
       'train a run or wait for the sweep',
     );
   }
+  if (isPicture(path)) checkPlaces(points, look);
   const target = resolve(path);
-  await writeWhole(target, encode(points, options));
+  await writeWhole(target, encode(points, look));
   return target;
+}
+
+const isPicture = (path: string): boolean => ['.svg', '.pdf', '.png'].includes(extname(path).toLowerCase());
+
+/** @throws UserError when no point has a place on the axes: an empty pair of axes tells nothing. */
+function checkPlaces(points: readonly CurvePoint[], look: FigureLook): void {
+  const x = look.x ?? betterX(points);
+  if (tradeoffSeries(points, { ...look, x }).length > 0) return;
+  const missing = measures[x].exported ? 'export some of the runs' : 'choose other axes';
+  throw new UserError(`no point has ${nameOf(points, look)}`, 'at least one point with both values', missing);
 }
 
 async function writeWhole(target: string, bytes: Buffer): Promise<void> {

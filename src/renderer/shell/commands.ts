@@ -7,9 +7,10 @@ import { attempt, notices } from '../state/notices.svelte';
 import { queue } from '../state/queue.svelte';
 import { pages, router, shortcuts } from '../state/router.svelte';
 import { runs } from '../state/runs.svelte';
+import { tour } from '../state/tour.svelte';
+import { copyDiagnostics } from '../state/settings.svelte';
 import { theme, type ThemeChoice } from '../state/theme.svelte';
 import { texts } from '../texts';
-import { copyText } from '../ui/copy-text';
 
 export interface Command {
   /** Stays the same between versions: recent commands are remembered by it. */
@@ -36,19 +37,14 @@ async function importDataset(kind: 'file' | 'folder'): Promise<void> {
   void importer.begin(path);
 }
 
-async function copyDiagnostics(): Promise<void> {
-  if (!machine.report) await machine.check();
-  if (machine.error) return void attempt(() => Promise.reject(machine.error));
-  const copy = (): boolean => copyText(machine.diagnostics);
-  if (copy()) notices.add({ kind: 'done', text: words.diagnosticsCopied });
-  // Trying the engines took longer than a click counts for.
-  else {
-    notices.add({
-      kind: 'done',
-      text: words.diagnosticsReady,
-      action: { label: words.copyDiagnostics, run: copy },
-    });
-  }
+async function copyAndTell(): Promise<void> {
+  if (await copyDiagnostics()) notices.add({ kind: 'done', text: words.diagnosticsCopied });
+}
+
+async function openWorkspace(): Promise<void> {
+  const title = texts.settings.chooseWorkspace;
+  const path = await attempt(() => request('dialog:choose', { kind: 'folder', title }));
+  if (path) await attempt(() => request('workspace:open', { path }));
 }
 
 const pageCommands = (): Command[] => [
@@ -60,7 +56,15 @@ const pageCommands = (): Command[] => [
     run: () => router.go(page),
   })),
   { id: 'page:compare', title: words.compare, group: groups.page, run: () => router.go('compare') },
+  {
+    id: 'page:settings',
+    title: texts.settings.title,
+    group: groups.page,
+    keys: withModifier(','),
+    run: () => router.go('settings'),
+  },
   { id: 'help', title: words.help, group: groups.page, keys: 'F1', run: () => router.go('help') },
+  { id: 'help:tour', title: words.tour, group: groups.page, run: () => tour.start() },
   {
     id: 'help:glossary',
     title: words.glossary,
@@ -101,6 +105,12 @@ const actionCommands = (): Command[] => [
     run: () => theme.set(choice),
   })),
   {
+    id: 'workspace:open',
+    title: texts.settings.openWorkspace,
+    group: groups.app,
+    run: () => void openWorkspace(),
+  },
+  {
     id: 'workspace:reveal',
     title: words.revealWorkspace,
     group: groups.app,
@@ -113,7 +123,7 @@ const actionCommands = (): Command[] => [
     id: 'diagnostics:copy',
     title: words.copyDiagnostics,
     group: groups.app,
-    run: () => void copyDiagnostics(),
+    run: () => void copyAndTell(),
   },
 ];
 

@@ -13,8 +13,12 @@ export class Curve {
 
   /** Shows these runs; those without a result yet are left out. */
   show(runs: readonly RunSummary[]): void {
-    const finished = runs.filter((run) => run.state === 'done').map((run) => run.run);
-    this.#wanted = finished.sort().join(' ');
+    const finished = runs.filter((run) => run.state === 'done');
+    // An export adds what it measured: then the points are asked for again.
+    this.#wanted = finished
+      .map(({ run, compactBytes, latencyMs }) => `${run} ${compactBytes ?? ''} ${latencyMs ?? ''}`)
+      .sort()
+      .join('\n');
     void this.#follow();
   }
 
@@ -23,7 +27,7 @@ export class Curve {
     this.#busy = true;
     while (this.#asked !== this.#wanted || !this.loaded) {
       this.#asked = this.#wanted;
-      const ids = this.#asked ? this.#asked.split(' ') : [];
+      const ids = this.#asked ? this.#asked.split('\n').map((line) => line.split(' ')[0]!) : [];
       try {
         // An empty list would mean "all runs" to the host.
         this.points = ids.length ? await request('curve:points', { runs: ids }) : [];

@@ -1,10 +1,13 @@
 /** One import at a time: look at the file, ask what is open, import it. */
 import type { DatasetInfo, ImportProgress, ImportRequest } from '../../shared/dataset';
 import type { ImportInspection } from '../../shared/workbench';
+import { Pace } from '../../shared/pace';
 import { request } from '../api';
 import { fileName } from '../format';
 import { datasets } from './datasets.svelte';
+import { texts } from '../texts';
 import { onEvents } from './events';
+import { attempt, notices } from './notices.svelte';
 
 type Stage = 'closed' | 'inspecting' | 'ready' | 'importing' | 'refused';
 
@@ -14,6 +17,11 @@ class Importer {
   inspection = $state.raw<ImportInspection | null>(null);
   progress = $state.raw<ImportProgress | null>(null);
   error = $state.raw<Error | null>(null);
+  /** Milliseconds that the present stage still takes; null while that cannot be said. */
+  leftMs = $state<number | null>(null);
+  /** Whether it was asked to break off, and has not yet. */
+  cancelling = $state(false);
+  #pace = new Pace();
 
   get suggestedName(): string {
     return fileName(this.path).replace(/(\.(csv|tsv|txt|data|gz|png|ubyte))+$/i, '');
@@ -27,7 +35,9 @@ class Importer {
           this.stage === 'importing' &&
           event.progress.path === this.path
         ) {
+          const { stage, done, total } = event.progress;
           this.progress = event.progress;
+          this.leftMs = this.#pace.left(stage, done, total, performance.now());
         }
       }
     });
@@ -49,17 +59,39 @@ class Importer {
     }
   }
 
-  async run(options: Omit<ImportRequest, 'path'>): Promise<DatasetInfo | null> {
+  run(options: Omit<ImportRequest, 'path'>): Promise<DatasetInfo | null> {
+    return this.#import(() => request('datasets:import', { path: this.path, ...options }));
+  }
+
+  /** Imports a dataset's source again; the same dataset comes back when the content is unchanged. */
+  async again({ id, source }: DatasetInfo): Promise<DatasetInfo | null> {
+    if (this.stage === 'importing') return null;
+    this.path = source;
+    this.inspection = null;
+    return this.#import(() => request('datasets:reimport', { id }));
+  }
+
+  /** Breaks off what is being imported; `run` then gives null, and the dialog closes. */
+  async cancel(): Promise<void> {
+    this.cancelling = true;
+    await attempt(() => request('datasets:cancel', { path: this.path }));
+  }
+
+  async #import(ask: () => Promise<DatasetInfo>): Promise<DatasetInfo | null> {
     this.stage = 'importing';
-    this.progress = null;
-    this.error = null;
+    this.progress = this.error = this.leftMs = null;
+    this.cancelling = false;
+    this.#pace = new Pace();
     try {
-      const dataset = await request('datasets:import', { path: this.path, ...options });
+      const dataset = await ask();
       datasets.add(dataset);
       this.stage = 'closed';
       return dataset;
     } catch (thrown) {
-      this.#refuse(thrown);
+      if (this.cancelling) {
+        this.stage = 'closed';
+        notices.add({ kind: 'done', text: texts.importing.stopped });
+      } else this.#refuse(thrown);
       return null;
     }
   }

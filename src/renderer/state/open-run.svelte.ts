@@ -1,5 +1,6 @@
 /** One run looked at closely: its detail, with live points added as they come. */
 import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
+import { thinned } from '../../shared/thin';
 import type { RunEvent } from '../../shared/run-events';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
@@ -17,6 +18,19 @@ export function appendByStep<T extends { readonly step: number }>(
   while (keep > 0 && known[keep - 1]!.step >= first.step) keep -= 1;
   return [...(keep === known.length ? known : known.slice(0, keep)), ...fresh];
 }
+
+/** A run of days is drawn again every second: beyond so many points it is thinned, so that each drawing stays cheap. */
+const MOST_POINTS = 6000;
+const STRETCHES = 600;
+
+/** The live curve with its new points; a long one keeps its extremes, as the host's own answer does. */
+const appendPoints = (
+  known: readonly StepMetrics[],
+  fresh: readonly StepMetrics[],
+): readonly StepMetrics[] => {
+  const all = appendByStep(known, fresh);
+  return all.length > MOST_POINTS ? thinned(all, STRETCHES) : all;
+};
 
 /** Points of a λ path, λ rising; one that comes again, after a resumption, takes the place of the first. */
 function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): readonly PathPoint[] {
@@ -57,7 +71,7 @@ export class OpenRun {
       this.events = this.events.filter(({ id }) => id > last).reduce(withEvent, told);
       this.points = withPoints(this.points, detail.points ?? detail.result?.points ?? []);
       // Points that came while the answer was on its way are newer than it.
-      this.steps = appendByStep(
+      this.steps = appendPoints(
         detail.steps,
         this.steps.filter((p) => p.step > (detail.steps.at(-1)?.step ?? -1)),
       );
@@ -76,7 +90,7 @@ export class OpenRun {
       if (event.kind === 'run:steps' && event.run === this.#run) {
         // The engine and the number of steps are settled after the run began, before its first point.
         if (this.steps.length === 0 && !this.detail?.engine) void this.load();
-        this.steps = appendByStep(this.steps, event.points);
+        this.steps = appendPoints(this.steps, event.points);
       } else if (event.kind === 'run:epoch' && event.run === this.#run) {
         this.epochs = appendByStep(this.epochs, [event.metrics]);
       } else if (event.kind === 'run:point' && event.run === this.#run) {

@@ -35,6 +35,13 @@ class Queue {
     return this.#places.get(run) ?? null;
   }
 
+  /** Moves a waiting run; the page shows it at once, and again as the host says it came out. */
+  async move(run: string, position: number): Promise<void> {
+    const others = this.state.queued.filter((other) => other !== run);
+    this.state = { ...this.state, queued: others.toSpliced(position, 0, run) };
+    await attempt(() => request('runs:move', { run, position }));
+  }
+
   pause(paused: boolean): Promise<void | undefined> {
     return attempt(() => request('queue:pause', { paused }));
   }

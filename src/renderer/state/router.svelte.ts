@@ -2,8 +2,8 @@
  * Which page is shown. It lives in the address (`#/run/ID`), so a reloaded window comes back to its page and the
  * shell can open one.
  */
-export const pages = ['home', 'datasets', 'new', 'runs', 'trade-off', 'export', 'compute'] as const;
-export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help';
+export const pages = ['home', 'datasets', 'new', 'runs', 'queue', 'trade-off', 'export', 'compute'] as const;
+export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help' | 'settings';
 
 /** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
 const COMMANDS = '#/commands';
@@ -14,6 +14,7 @@ export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
   datasets: '2',
   new: 'N',
   runs: '3',
+  queue: 'J',
   'trade-off': '4',
   export: '5',
   compute: '6',
@@ -28,7 +29,7 @@ export interface Route {
 /** Reads `#/page/id`; anything else is home. */
 export function parseRoute(hash: string): Route {
   const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-  const known = ['run', 'try', 'compare', 'help', ...pages].includes(page);
+  const known = ['run', 'try', 'compare', 'help', 'settings', ...pages].includes(page);
   if (!known || (['run', 'try'].includes(page) && !id)) return { page: 'home', id: null };
   return { page: page as Page, id: id ? decodeURIComponent(id) : null };
 }
@@ -42,6 +43,17 @@ export const presetId = (preset: Preset): string => `preset:${preset}`;
 export function presetOf(id: string | null): Preset | null {
   const name = id?.startsWith('preset:') ? id.slice('preset:'.length) : '';
   return name === 'digits' || name === 'path' || name === 'target' ? name : null;
+}
+
+/** A run to start from, in place of a dataset: with its settings (`from`), or from its checkpoint (`continue`). */
+export interface Start {
+  readonly kind: 'from' | 'continue';
+  readonly run: string;
+}
+export const startId = ({ kind, run }: Start): string => `${kind}:${run}`;
+export function startOf(id: string | null): Start | null {
+  const [, kind, run] = /^(from|continue):(.+)$/.exec(id ?? '') ?? [];
+  return kind && run ? { kind: kind as Start['kind'], run } : null;
 }
 
 /** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */

@@ -76,5 +76,4 @@ export const runActions = {
   resume: (run: string) => attempt(() => request('runs:resume', { run })),
   stop: (run: string) => attempt(() => request('runs:stop', { run })),
   remove: (run: string) => attempt(() => request('runs:remove', { run })),
-  move: (run: string, position: number) => attempt(() => request('runs:move', { run, position })),
 };

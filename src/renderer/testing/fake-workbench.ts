@@ -3,6 +3,7 @@ import { changeOf } from '../../core/train/changes';
 import type { DatasetInfo } from '../../shared/dataset';
 import { toPlain } from '../../shared/errors';
 import type { RunSummary } from '../../shared/run';
+import type { AppPreferences, WorkspaceSettings } from '../../shared/settings';
 import type {
   Channel,
   QueueState,
@@ -26,6 +27,24 @@ export interface FakeState {
   readonly queue?: QueueState;
 }
 
+const usualSettings: WorkspaceSettings = {
+  parallel: 1,
+  threads: null,
+  onlyWhenIdle: false,
+  idleMinutes: 5,
+  checkpointSeconds: 60,
+  afterError: 'continue',
+};
+const diskUse = {
+  datasets: 64_000_000,
+  unusedDatasets: 12_000_000,
+  checkpoints: 310_000_000,
+  spareCheckpoints: 150_000_000,
+  archivedCheckpoints: 40_000_000,
+  exports: 2_400_000,
+  database: 9_100_000,
+  free: 81_000_000_000,
+};
 const nothing = (): void => undefined;
 
 function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
@@ -34,6 +53,12 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
   const enqueue = { sweep: 'new', runs: ['n1'] };
   const running = runs.filter((run) => run.state === 'running').map((run) => run.run);
   const queued = runs.filter((run) => run.state === 'queued').map((run) => run.run);
+  let chosen: WorkspaceSettings = usualSettings;
+  let preferences: AppPreferences = {
+    notifications: true,
+    recent: ['/home/ada/other'],
+    remembersWorkspace: true,
+  };
   return {
     'app:info': () => ({
       version: '0.1.0',
@@ -56,12 +81,34 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       return { part, offset, samples: sample.previewSamples(dataset, offset, count) };
     },
     'datasets:remove': nothing,
+    'datasets:cancel': nothing,
+    'datasets:source': () => ({ kind: 'same' }),
+    'datasets:reimport': ({ id }) => datasets.find((one) => one.id === id) ?? sample.digitsDataset(),
     'dialog:choose': () => '/home/ada/models',
     'registry:list': () => ({ models: sample.models, methods: sample.methods }),
     'runs:list': () => runs,
     'runs:show': ({ run }) => sample.runDetail(find(run)),
+    'runs:net': () => sample.netLayers,
+    'runs:weight-maps': () => sample.weightMaps,
+    'runs:steps': () => [],
     'runs:configs': ({ runs: ids }) =>
       Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
+    'runs:measures': ({ runs: ids }) =>
+      Object.fromEntries(
+        ids.map((id) => {
+          const { testAccuracy } = find(id);
+          return [
+            id,
+            {
+              bestAccuracy: testAccuracy,
+              meanAccuracy: testAccuracy,
+              lastLoss: null,
+              bestLoss: null,
+              meanLoss: null,
+            },
+          ];
+        }),
+      ),
     'runs:annotate': nothing,
     'runs:disk': ({ runs: ids }) => ({ bytes: ids.length * 4_000_000 }),
     'runs:estimate': () => ({
@@ -84,9 +131,24 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'queue:pause': nothing,
     'queue:parallel': nothing,
     'queue:state': () => queue ?? { paused: false, running, queued, parallel: 1, slots: 1 },
+    'queue:outlook': () => ({ leftMs: null, runs: {} }),
+    'settings:read': () => chosen,
+    'settings:change': (change) => (chosen = { ...(change ? chosen : usualSettings), ...change }),
+    'disk:use': () => diskUse,
+    'disk:reclaim': ({ what }) => ({ bytes: diskUse[what] }),
+    'runtimes:list': () => sample.runtimeList,
+    'runtimes:install': () => sample.runtimeList,
+    'runtimes:remove': () => sample.runtimeList,
+    'runtimes:cancel': nothing,
+    'app:preferences': () => preferences,
+    'app:prefer': ({ notifications }) => (preferences = { ...preferences, notifications }),
+    'workspace:open': nothing,
+    'diagnostics:copy': () => 'diagnostics',
     'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
     'curve:save': ({ path }) => ({ out: path }),
     'exports:create': ({ run }) => sample.exportReport(run),
+    'exports:cancel': nothing,
+    'exports:find': ({ path }) => ({ run: 'r1', path }),
     'guidance:lambda': () => ({
       range: [2e-4, 2e-2],
       firstGroup: 2e-4,
@@ -106,7 +168,10 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     },
     'try:close': nothing,
     'compute:doctor': () => sample.doctorReport,
+    'workspace:damage': () => [],
+    'app:retry': nothing,
     'path:reveal': nothing,
+    'path:drag': nothing,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Data as the host gives it, for tests of the window: plausible numbers, the same every time. */
+import type { RuntimeList } from '../../shared/runtimes';
 import type { DatasetInfo, PreviewSample } from '../../shared/dataset';
 import type {
   CurvePoint,
@@ -12,7 +13,9 @@ import type {
   RunSummary,
   StepMetrics,
 } from '../../shared/run';
+import type { NetLayer } from '../../shared/net';
 import { RunConfig } from '../../shared/run';
+import type { WeightMap } from '../../shared/weight-map';
 import * as v from 'valibot';
 
 /** 2026-03-14, 15:09. */
@@ -339,6 +342,7 @@ function layers(sparsity: number): LayerStats[] {
     return {
       name,
       shape,
+      ...compact(index, sparsity),
       weights,
       nonzero: Math.round(weights * (1 - own)),
       groups,
@@ -348,6 +352,77 @@ function layers(sparsity: number): LayerStats[] {
     };
   });
 }
+
+/** Units left of each layer, and what that leaves of its weights' shape. */
+function compact(index: number, sparsity: number): Required<Pick<LayerStats, 'compactShape' | 'units'>> {
+  const kept = SHAPES.map(([, shape], i) =>
+    i === SHAPES.length - 1 ? shape.at(-1)! : Math.max(2, Math.round(shape.at(-1)! * (1 - sparsity * 0.6))),
+  );
+  const shape = SHAPES[index]![1];
+  const before = index === 0 ? 1 : kept[index - 1]! * (shape.at(-2)! / SHAPES[index - 1]![1].at(-1)!);
+  return {
+    compactShape: [...shape.slice(0, -2), before, kept[index]!],
+    units: { kept: kept[index]!, of: shape.at(-1)! },
+  };
+}
+
+/** LeNet-5, without the layers that hold no weights but the pools and the flattening. */
+export const netLayers: readonly NetLayer[] = [
+  { name: 'input', op: 'input', inputs: [], output: [28, 28, 1] },
+  {
+    name: 'conv1',
+    op: 'conv2d',
+    inputs: ['input'],
+    output: [24, 24, 20],
+    weights: [5, 5, 1, 20],
+    macs: 288_000,
+  },
+  { name: 'pool1', op: 'max-pool', inputs: ['conv1'], output: [12, 12, 20] },
+  {
+    name: 'conv2',
+    op: 'conv2d',
+    inputs: ['pool1'],
+    output: [8, 8, 50],
+    weights: [5, 5, 20, 50],
+    macs: 1_600_000,
+  },
+  { name: 'pool2', op: 'max-pool', inputs: ['conv2'], output: [4, 4, 50] },
+  { name: 'flatten', op: 'flatten', inputs: ['pool2'], output: [800] },
+  { name: 'dense1', op: 'dense', inputs: ['flatten'], output: [500], weights: [800, 500], macs: 400_000 },
+  { name: 'relu1', op: 'relu', inputs: ['dense1'], output: [500] },
+  { name: 'dense2', op: 'dense', inputs: ['relu1'], output: [10], weights: [500, 10], macs: 5_000 },
+];
+
+/** Two layers at three moments: units of the first one vanish. */
+export const weightMaps: readonly WeightMap[] = [4, 3, 1].map((left, at) => ({
+  step: at * 600,
+  epoch: at,
+  phase: 'sparse',
+  layers: [
+    {
+      name: 'dense1',
+      units: 4,
+      unitsPerRow: 1,
+      sources: 6,
+      sourcesPerColumn: 1,
+      sourcesAre: 'inputs',
+      unitsLeft: left,
+      max: 0.5,
+      cells: Uint8Array.from({ length: 24 }, (_, cell) => (cell < left * 6 ? 255 - 8 * cell : 0)),
+    },
+    {
+      name: 'dense2',
+      units: 2,
+      unitsPerRow: 1,
+      sources: 4,
+      sourcesPerColumn: 1,
+      sourcesAre: 'inputs',
+      unitsLeft: 2,
+      max: 1,
+      cells: Uint8Array.from({ length: 8 }, (_, cell) => (cell % 4 < left ? 200 : 0)),
+    },
+  ],
+}));
 
 const STEPS_PER_EPOCH = 600;
 
@@ -484,4 +559,41 @@ export const doctorReport: DoctorReport = {
     electron: '33.2.1',
     whittle: '0.1.0',
   },
+};
+
+export const runtimeList: RuntimeList = {
+  runtimes: [
+    {
+      name: 'cpu',
+      installed: true,
+      version: '2.21.0',
+      sizeBytes: 640_000_000,
+      inUse: true,
+      unavailable: null,
+      warning: null,
+      folder: '/home/ada/.cache/whittle/tensorflow/2.21.0-cpu',
+    },
+    {
+      name: 'cuda',
+      installed: false,
+      version: '2.21.0',
+      sizeBytes: null,
+      inUse: false,
+      unavailable: null,
+      warning: 'no-gpu',
+      folder: null,
+    },
+    {
+      name: 'wasm',
+      installed: true,
+      version: '4.22.0',
+      sizeBytes: 1_300_000,
+      inUse: false,
+      unavailable: null,
+      warning: null,
+      folder: '/opt/whittle/tfjs-backend-wasm',
+    },
+  ],
+  fixed: null,
+  working: null,
 };

@@ -13,11 +13,11 @@ export const commands = {
   resumeQueue: 'Resume the queue',
   openRun: (name: string) => `Open run: ${name}`,
   help: 'Help',
+  tour: 'Take the tour',
   glossary: 'Glossary',
   keyboard: 'Keyboard shortcuts',
   theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
   revealWorkspace: 'Show the workspace folder',
   copyDiagnostics: 'Copy diagnostics',
   diagnosticsCopied: 'Diagnostics copied',
-  diagnosticsReady: 'The diagnostics are ready',
 } as const;

@@ -52,8 +52,7 @@ export const compare = {
   alikeLine: (settings: number) => count(settings),
   layers: 'Layers',
   layer: 'Layer',
-  layersNote:
-    'Weights left, groups that are not empty, and, for exported runs, units that the compact net kept.',
+  layersNote: 'Weights left, groups that are not empty, and units that the compact net keeps.',
   groups: (kept: number, of: number) => `${count(kept)} of ${count(of)} groups`,
   units: (kept: number, of: number) => `${count(kept)} of ${count(of)} units`,
 } as const;

@@ -14,6 +14,8 @@ export const help = {
       'Brings in image folders, CSV and TSV tables and IDX files, and shows what was read: samples, classes, warnings.',
     new: 'One form for a whole comparison: data, net, methods, how strong they press, and how long the runs will take.',
     runs: 'Every run in one table: sort, filter, group, name and tag them. Open one for its curves and to try it out; choose several to compare them.',
+    queue:
+      'What trains and what waits: drag runs into another order, pause, or let them train only while nobody uses the computer.',
     'trade-off': 'Accuracy against sparsity, one line per method. Saves the figure as SVG, PDF, PNG or CSV.',
     export:
       'Cuts the zeros out, writes ONNX or safetensors, and checks that the smaller net answers as the trained one.',
@@ -53,10 +55,12 @@ export const help = {
     anywhere: 'Anywhere',
     pages: 'Pages',
     runs: 'In the table of experiments',
+    charts: 'On a chart or a weight map',
     view: 'View',
   },
   keys: {
     commands: 'Every command, by name',
+    settings: 'Settings',
     help: 'This help',
     open: 'Datasets, to import one',
     moveRow: 'Go from run to run',
@@ -67,6 +71,10 @@ export const help = {
     duplicate: 'Duplicate what is chosen',
     remove: 'Delete what is chosen',
     undo: 'Undo',
+    crosshair: 'Move the crosshair, with Shift ten points',
+    zoomChart: 'Zoom into the steps, and out',
+    wholeChart: 'All steps',
+    cells: 'From cell to cell of a weight map',
     zoomIn: 'Larger',
     zoomOut: 'Smaller',
     zoomReset: 'Usual size',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignLines, logSplits, type Line } from './line-data';
+import { smoothed, alignLines, logSplits, type Line } from './line-data';
 
 const line = (label: string, xs: number[], ys: (number | null)[]): Line => ({
   label,
@@ -44,4 +44,15 @@ describe('logSplits', () => {
     [-1, 1],
     [2, 1],
   ])('gives none for a range without a log: %d to %d', (min, max) => expect(logSplits(min, max)).toEqual([]));
+});
+
+describe('smoothed', () => {
+  it('is the line itself at weight 0, and the weighted mean of the past above', () => {
+    expect(smoothed([3, 1, 2], 0)).toEqual([3, 1, 2]);
+    expect(smoothed([4, 1, 1], 0.5)).toEqual([4, 2, (4 * 0.25 + 0.5 + 1) / 1.75]);
+    expect(smoothed([5, 5, 5], 0.9).every((y) => Math.abs(y! - 5) < 1e-12)).toBe(true);
+  });
+  it('keeps gaps, and goes on behind them', () => {
+    expect(smoothed([2, null, 2], 0.6)).toEqual([2, null, 2]);
+  });
 });

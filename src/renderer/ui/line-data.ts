@@ -23,16 +23,38 @@ export function alignLines(lines: readonly Line[]): [number[], ...Column[]] {
   if (first && lines.every((line) => line.xs === first.xs)) {
     return [first.xs as number[], ...lines.map((line) => line.ys as Column)];
   }
-  const xs = [...new Set(lines.flatMap((line) => line.xs))].sort((a, b) => a - b);
-  const place = new Map(xs.map((x, index) => [x, index]));
-  const columns = lines.map((line) => {
-    const column: Column = new Array<undefined>(xs.length).fill(undefined);
-    line.xs.forEach((x, index) => {
-      column[place.get(x)!] = line.ys[index] ?? null;
+  // All ascend, so that they are merged: a live curve is aligned again with every point that comes.
+  const at = lines.map(() => 0);
+  const columns = lines.map((): Column => []);
+  const xs: number[] = [];
+  for (;;) {
+    let next = Number.POSITIVE_INFINITY;
+    lines.forEach((line, index) => (next = Math.min(next, line.xs[at[index]!] ?? next)));
+    if (next === Number.POSITIVE_INFINITY) break;
+    lines.forEach((line, index) => {
+      const own = line.xs[at[index]!] === next;
+      columns[index]!.push(own ? (line.ys[at[index]!] ?? null) : undefined);
+      if (own) at[index]! += 1;
     });
-    return column;
-  });
+    xs.push(next);
+  }
   return [xs, ...columns];
+}
+
+/**
+ * The exponential moving average of a line, y̅ᵢ = Σ wⁱ⁻ʲ·yⱼ / Σ wⁱ⁻ʲ, so that it neither starts at zero nor lags behind
+ * its first points; gaps stay gaps.
+ *
+ * @param weight w of the past, 0 (the line itself) to below 1
+ */
+export function smoothed(ys: readonly (number | null)[], weight: number): (number | null)[] {
+  let [sum, weights] = [0, 0];
+  return ys.map((y) => {
+    if (y === null) return null;
+    sum = weight * sum + y;
+    weights = weight * weights + 1;
+    return sum / weights;
+  });
 }
 
 /** Ticks of a log axis: 1, 2 and 5 of each decade, between `min` and `max`, both > 0. */

@@ -24,7 +24,7 @@ describe('live marks', () => {
   });
 
   it('are rings in the colour of their method', () => {
-    const dataset = liveDataset([point(0.9, 'cges'), point(0.9, 'l1')], 'weightSparsity', 'light');
+    const dataset = liveDataset([point(0.9, 'cges'), point(0.9, 'l1')], { x: 'weightSparsity' }, 'light');
     expect(new Set(dataset.pointBorderColor as string[]).size).toBe(2);
     expect(dataset.pointBackgroundColor).toBe('transparent');
     expect(dataset.data[0]).toMatchObject({ x: 50, y: 90 });

@@ -1,10 +1,11 @@
 import type { ChartDataset } from 'chart.js';
 import {
   methodColor,
+  themeColors,
   tradeoffSeries,
+  type Axes,
   type Theme,
   type TradeoffMark,
-  type TradeoffX,
 } from '../../core/figure';
 import type { CurvePoint } from '../../shared/run';
 import { texts } from '../texts';
@@ -12,10 +13,10 @@ import { texts } from '../texts';
 /** Runs that are training, as hollow rings in their method's colour: they are not results yet. */
 export function liveDataset(
   points: readonly CurvePoint[],
-  x: TradeoffX,
+  axes: Axes,
   theme: Theme,
 ): ChartDataset<'scatter', TradeoffMark[]> {
-  const marks = tradeoffSeries(points, x).flatMap((series) => series.marks);
+  const marks = tradeoffSeries(points, axes).flatMap((series) => series.marks);
   const colors = marks.map((mark) => methodColor(mark.method, theme));
   return {
     label: texts.tradeoff.live,
@@ -28,7 +29,7 @@ export function liveDataset(
     pointBorderWidth: 2,
     pointBorderColor: colors,
     pointBackgroundColor: 'transparent',
-    borderColor: colors[0] ?? '#888',
+    borderColor: colors[0] ?? themeColors[theme].muted,
     backgroundColor: 'transparent',
   };
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import protobuf from 'protobufjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,9 +60,8 @@ describe('an exported run', () => {
     async (kind) => {
       const { job, logits } = await trainedRun(root, kind, 'onnx');
       const report = await exportRun(job, quiet);
-      expect(await readdir(target)).toEqual([
-        `Zähler-${kind}-${kinds[kind].model.name}-cges-0.00013-run-0001.onnx`,
-      ]);
+      const stem = `Zähler-${kind}-${kinds[kind].model.name}-cges-0.00013-run-0001`;
+      expect((await readdir(target)).sort()).toEqual([`${stem}.md`, `${stem}.onnx`]);
       const file = report.files[0]!;
       expect((await readFile(file.path)).length).toBe(file.bytes);
 
@@ -174,14 +173,14 @@ describe('an exported run', () => {
     const { job, logits } = await trainedRun(root, 'image', 'safetensors');
     const report = await exportRun(job, quiet);
     const folder = join(target, 'Zähler-image-lenet-5-cges-0.00013-run-0001');
-    expect((await readdir(folder)).sort()).toEqual(['model.json', 'model.safetensors']);
-    const files = ['model.json', 'model.safetensors'].map((name) => join(folder, name));
+    expect((await readdir(folder)).sort()).toEqual(['README.md', 'model.json', 'model.safetensors']);
+    const files = ['README.md', 'model.json', 'model.safetensors'].map((name) => join(folder, name));
     expect(report.files.map(({ path }) => path).sort()).toEqual(files);
     for (const { path, bytes } of report.files) expect((await readFile(path)).length).toBe(bytes);
     expect(report.compact.bytes).toBeLessThan(report.dense.bytes);
 
-    const { tensors, metadata } = decodeSafetensors(await readFile(files[1]!));
-    const model = JSON.parse(await readFile(files[0]!, 'utf8')) as ModelSpec & {
+    const { tensors, metadata } = decodeSafetensors(await readFile(files[2]!));
+    const model = JSON.parse(await readFile(files[1]!, 'utf8')) as ModelSpec & {
       preprocessing: { mean: number[]; std: number[] };
     };
     expect(metadata).toMatchObject({
@@ -207,8 +206,9 @@ describe('an exported run', () => {
     expect(await readFile(first, 'utf8')).toBe('mine');
     const safetensors: ExportJob = { ...job, request: { ...job.request, format: 'safetensors' } };
     const folders = [await exportRun(safetensors, quiet), await exportRun(safetensors, quiet)];
-    expect(new Set(folders.flatMap(({ files }) => files.map(({ path }) => path))).size).toBe(4);
-    expect(await readdir(target)).toHaveLength(4);
+    expect(new Set(folders.flatMap(({ files }) => files.map(({ path }) => path))).size).toBe(6);
+    // Two models with their cards, and two folders.
+    expect(await readdir(target)).toHaveLength(6);
   });
 
   it('gives two exports at once a name each', async () => {
@@ -217,7 +217,7 @@ describe('an exported run', () => {
       ['a', 'b'].map((id) => exportRun({ ...job, staging: stagingName(id) }, quiet)),
     );
     expect(new Set(reports.map(({ files }) => files[0]!.path)).size).toBe(2);
-    expect(await readdir(target)).toHaveLength(2);
+    expect(await readdir(target)).toHaveLength(4);
   });
 
   it('tells the host how far it is, stage by stage, and the report last', async () => {
@@ -228,6 +228,10 @@ describe('an exported run', () => {
     const stages = told.flatMap((message) => (message.kind === 'export-progress' ? [message] : []));
     expect(stages).toHaveLength(told.length - 1);
     for (const { done, total } of stages) expect(done).toBeLessThanOrEqual(total);
+    // Of the whole: from nothing to all of it, and never back.
+    const overall = stages.map((stage) => stage.overall);
+    expect(overall).toEqual([...overall].sort((a, b) => a - b));
+    expect([overall[0], overall.at(-1)]).toEqual([0, 1]);
     expect([...new Set(stages.map(({ stage }) => stage))]).toEqual([
       'compacting',
       'running the trained net',
@@ -235,4 +239,54 @@ describe('an exported run', () => {
       'measuring latency',
     ]);
   });
+
+  it('has a card beside it that tells where it comes from and how it was proved', async () => {
+    const { job } = await trainedRun(root, 'flat', 'onnx');
+    const report = await exportRun(job, quiet);
+    const card = report.files.at(-1)!;
+    expect(card.path).toBe(report.files[0]!.path.replace('.onnx', '.md'));
+    const text = await readFile(card.path, 'utf8');
+    expect(Buffer.byteLength(text)).toBe(card.bytes);
+    const row = (name: string): string =>
+      text.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '';
+    expect(row('Hash of samples and labels')).toContain(job.dataset.hash);
+    expect(row('Test samples')).toContain(String(SAMPLES));
+    expect(row('λ')).toContain('0.00013');
+    expect(row('`seed`')).toContain('3');
+    expect(row('`grouping`')).toContain('tap');
+    const right = Math.round(report.trained.testAccuracy * SAMPLES);
+    expect(row('Samples right')).toContain(`${right} of ${SAMPLES}`);
+    expect(row('Weights')).toContain(String(report.compact.weights));
+    expect(row('Compact MACs')).toContain(String(report.compact.macs));
+    expect(row('Prune ratio')).toContain('none was');
+    for (const name of ['Weight sparsity', 'Density', 'Group sparsity']) expect(row(name)).toMatch(/\d %/);
+    expect(text).toContain(`the largest difference of a logit is ${report.maxAbsDiff.toExponential(1)}`);
+    expect(text).toContain('onnxruntime');
+    expect(text).toContain(report.files[0]!.path.split('/').at(-1)!);
+    // The size of the model is that of its file alone.
+    expect(report.compact.bytes).toBe(report.files[0]!.bytes);
+  });
+
+  it('keeps one name for model and card, and takes none that is there', async () => {
+    const { job } = await trainedRun(root, 'flat', 'onnx');
+    const first = (await exportRun(job, quiet)).files.map(({ path }) => path);
+    await rm(first[0]!);
+    await writeFile(first[1]!, 'mine');
+    const second = (await exportRun(job, quiet)).files.map(({ path }) => path);
+    expect(second).toEqual(first.map((path) => path.replace(/(\.\w+)$/, '-2$1')));
+    expect(await readFile(first[1]!, 'utf8')).toBe('mine');
+    expect(await readFile(second[1]!, 'utf8')).toContain(basename(second[0]!));
+    expect(await readdir(target)).toHaveLength(3);
+  });
+
+  it.each(['running the trained net', 'checking the compact model', 'measuring latency'])(
+    'is cancelled while %s, and leaves nothing, not even the folder that it made',
+    async (when) => {
+      const { job } = await trainedRun(root, 'flat', 'onnx');
+      const cancel = new AbortController();
+      const work = exportRun(job, (stage) => stage === when && cancel.abort(), cancel.signal);
+      await expect(work).rejects.toThrow(/the export was cancelled/);
+      await expect(readdir(target)).rejects.toThrow(/ENOENT/);
+    },
+  );
 });

@@ -1,99 +1,125 @@
 import { netMacs, netWeights } from '../../core/counting';
 import { encodeOnnx } from '../../core/formats/onnx';
-import { exportFacts, findFormat } from '../../core/formats';
+import { exportFacts, findFormat, modelCard } from '../../core/formats';
 import type { ExportedFile } from '../../core/formats';
 import type { SampleArrays } from '../../core/engine';
 import { compactNet } from '../../core/prune';
-import type { Net } from '../../core/prune';
+import type { CompactNet, Net } from '../../core/prune';
 import { UserError } from '../../shared/errors';
 import type { ExportJob, JobToHost } from '../../shared/protocol';
 import type { ExportReport } from '../../shared/run';
 import { readSamples } from '../dataset-files';
+import { cardFacts, named } from './card';
 import { measureLatency } from './latency';
 import { compare, compareWithRun, predict } from './proof';
 import type { Predictions } from './proof';
+import { createProgress, type Advance, type OnProgress } from './progress';
 import { openSession } from './session';
 import { loadTrained } from './source';
 import { Staging, stemOf } from './staging';
 
-/** Told what is being done and how far it is. */
-type OnProgress = (stage: string, done: number, total: number) => void;
-
 /** Runs an export job and tells its host how it goes; the last message is `exported`. */
-export async function runExport(job: ExportJob, send: (message: JobToHost) => void): Promise<void> {
-  const report = await exportRun(job, (stage, done, total) =>
-    send({ kind: 'export-progress', stage, done, total }),
-  );
-  send({ kind: 'exported', report });
+export async function runExport(
+  job: ExportJob,
+  send: (message: JobToHost) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const tell: OnProgress = (stage, done, total, overall) =>
+    send({ kind: 'export-progress', stage, done, total, overall });
+  send({ kind: 'exported', report: await exportRun(job, tell, signal) });
 }
 
 /**
- * Compacts a trained net, writes it, and proves the written files equal before they appear under their names:
- * onnxruntime runs the trained net (zeros masked in place) and what was read back from the disk on the whole test part;
- * max |Δ logit| ≤ 1e-4, as many samples right, and no more than rounding between that and what the run reported.
+ * Compacts a trained net, writes it, and proves the written files equal before they appear under their names, with a
+ * card that says what they are: onnxruntime runs the trained net (zeros masked in place) and what was read back from the
+ * disk on the whole test part; max |Δ logit| ≤ 1e-4, as many samples right, and no more than rounding between that and
+ * what the run reported.
  *
- * @throws UserError when something refuses or differs; then nothing is left in the target folder.
+ * @throws UserError when something refuses or differs, or `signal` is aborted; then nothing is left in the target folder.
  */
-export async function exportRun(job: ExportJob, onProgress: OnProgress): Promise<ExportReport> {
-  onProgress('compacting', 0, 1);
-  const trained = await loadTrained(job);
+export async function exportRun(
+  job: ExportJob,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<ExportReport> {
   const samples = await testSamples(job);
+  const advance = createProgress(samples.labels.length, onProgress, signal);
+  advance('compacting', 0, 1);
+  const trained = await loadTrained(job);
   const { roundTo } = job.request;
   const compact = compactNet(trained.spec, trained.weights, roundTo ? { multipleOf: roundTo } : {});
 
   const onnx = trainedOnnx(trained, job);
-  const before = await test('running the trained net', onnx, samples, job, onProgress);
+  const before = await test('running the trained net', onnx, samples, job, advance);
   // A run that did not end has reported nothing of this net.
   if (job.result) compareWithRun(before, job.result.testAccuracy);
-  const reference: Reference = { onnx, predictions: before, samples };
-  const { files, after, maxAbsDiff, latencies } = await writeProved(compact, reference, job, onProgress);
-  const [denseMs, compactMs] = latencies as [number, number];
-  return {
-    run: job.request.run,
-    format: job.request.format,
-    createdAt: Date.now(),
-    files,
-    trained: { testAccuracy: before.accuracy, ...sizesOf(trained) },
-    compact: {
-      testAccuracy: after.accuracy,
-      ...sizesOf(compact),
-      bytes: totalBytes(files),
-      latencyMs: compactMs,
-    },
-    dense: { bytes: totalBytes(encode(trained, before, job).map(sized)), latencyMs: denseMs },
-    maxAbsDiff,
-    removed: compact.removed,
-    notRemoved: compact.notRemoved,
-  };
+  return writeProved({ onnx, net: trained, predictions: before, samples }, compact, job, advance);
 }
 
 /** What the compact net is measured against. */
 interface Reference {
   readonly onnx: Uint8Array;
+  readonly net: Net;
   readonly predictions: Predictions;
   readonly samples: SampleArrays;
 }
 
-/** Writes the compact net and lets its files appear once they are proved. */
-async function writeProved(compact: Net, reference: Reference, job: ExportJob, onProgress: OnProgress) {
+/** Writes the compact net and lets its files appear, with their card, once they are proved. */
+async function writeProved(
+  reference: Reference,
+  compact: CompactNet,
+  job: ExportJob,
+  advance: Advance,
+): Promise<ExportReport> {
   const { samples, predictions } = reference;
   const staging = await Staging.open(job.request.directory, stemFor(job), job.staging);
   try {
     await staging.write(encode(compact, predictions, job));
-    onProgress('checking the compact model', 0, samples.labels.length);
+    advance('checking the compact model', 0, samples.labels.length);
     const written = await staging.read();
     const onnx = findFormat(job.request.format).toOnnx(written);
-    const after = await test('checking the compact model', onnx, samples, job, onProgress);
+    const after = await test('checking the compact model', onnx, samples, job, advance);
     const maxAbsDiff = compare(predictions, after);
     const latencies = await measureLatency([reference.onnx, onnx], samples, (done, total) =>
-      onProgress('measuring latency', done, total),
+      advance('measuring latency', done, total),
     );
-    const paths = await staging.publish();
-    const files = paths.map((path, i) => ({ path, bytes: written[i]!.bytes.length }));
-    return { files, after, maxAbsDiff, latencies };
+    const measured = measuredReport(reference, compact, written, latencies as [number, number], job);
+    const report = { ...measured, maxAbsDiff };
+    const facts = cardFacts(report, written, reference.net, compact, predictions, job);
+    advance('measuring latency', 1, 1);
+    const files = await staging.publish((name) => modelCard(named(facts, name)));
+    return { ...report, createdAt: Date.now(), files };
   } finally {
     await staging.discard();
   }
+}
+
+/** What both nets are, and how large and fast. */
+function measuredReport(
+  { net, predictions }: Reference,
+  compact: CompactNet,
+  written: readonly ExportedFile[],
+  [denseMs, compactMs]: readonly [number, number],
+  job: ExportJob,
+) {
+  const { run, format, roundTo } = job.request;
+  const { accuracy: testAccuracy } = predictions;
+  return {
+    run,
+    format,
+    ...(roundTo ? { roundTo } : {}),
+    trained: { testAccuracy, ...sizesOf(net) },
+    // Both get the same number right: the proof has seen to that.
+    compact: {
+      testAccuracy,
+      ...sizesOf(compact),
+      bytes: totalBytes(written.map(sized)),
+      latencyMs: compactMs,
+    },
+    dense: { bytes: totalBytes(encode(net, predictions, job).map(sized)), latencyMs: denseMs },
+    removed: compact.removed,
+    notRemoved: compact.notRemoved,
+  };
 }
 
 /** The net's files in the format that is asked for. */
@@ -131,16 +157,16 @@ function trainedOnnx(trained: Net, { dataset, whittle }: ExportJob): Uint8Array 
 }
 
 async function test(
-  stage: string,
+  stage: 'running the trained net' | 'checking the compact model',
   onnx: Uint8Array,
   samples: SampleArrays,
   { dataset }: ExportJob,
-  onProgress: OnProgress,
+  advance: Advance,
 ): Promise<Predictions> {
   const session = await openSession(onnx);
   try {
     return await predict(session, samples, dataset.classes.length, (done) =>
-      onProgress(stage, done, samples.labels.length),
+      advance(stage, done, samples.labels.length),
     );
   } finally {
     await session.release();

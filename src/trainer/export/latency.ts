@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import type { SampleArrays } from '../../core/engine';
 import { openSession } from './session';
 
-const WARM_UP = 20;
-const ROUNDS = 200;
+export const WARM_UP = 20;
+export const ROUNDS = 200;
 
 /**
  * Median milliseconds of one sample (batch 1) in onnxruntime on one thread: small nets gain nothing from more, and one

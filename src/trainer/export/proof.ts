@@ -3,7 +3,7 @@ import { UserError } from '../../shared/errors';
 import type { Session } from './session';
 
 /** Largest |Δ logit| between the trained and the compact net that is rounding and no difference. */
-const TOLERANCE = 1e-4;
+export const TOLERANCE = 1e-4;
 /** Input elements of one batch: enough to keep the cores busy, small beside the memory. */
 const BATCH_ELEMENTS = 1 << 18;
 

@@ -1,6 +1,7 @@
 import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ExportedFile } from '../../core/formats';
+import { utf8Bytes } from '../../core/formats/utf8';
 import { UserError } from '../../shared/errors';
 import { isStaging } from '../../shared/export-staging';
 import { makeFolders } from '../../files/make-folders';
@@ -8,13 +9,18 @@ import { makeFolders } from '../../files/make-folders';
 /** Temporary folders that a killed export left behind are cleared away by a later one after this time. */
 const STALE_MS = 24 * 3_600_000;
 const MAX_COPIES = 1000;
+/** The card of several files, as people look for it in a folder. */
+const CARD_WITHIN = 'README.md';
+const CARD_ENDING = '.md';
+/** Its name until it is published, for no file of a model is called so. */
+const CARD_BESIDE = 'card.md';
 
 /**
  * A place beside an export's final one, where its files are written and checked before they appear under their names.
  * What is there already is never replaced: a taken name gets a number.
  */
 export class Staging {
-  private names: readonly string[] = [];
+  private files: readonly { readonly name: string; readonly bytes: number }[] = [];
 
   private constructor(
     private readonly directory: string,
@@ -50,18 +56,20 @@ export class Staging {
 
   /** Writes the files to the disk itself. @throws UserError when it is full or fails */
   async write(files: readonly ExportedFile[]): Promise<void> {
-    this.names = files.map(({ name }) => name);
+    this.files = files.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
     await explained(this.directory, async () => {
-      for (const { name, bytes } of files) {
-        const handle = await open(join(this.folder, name), 'wx');
-        try {
-          await handle.writeFile(bytes);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-      }
+      for (const file of files) await this.writeOne(file, 'wx');
     });
+  }
+
+  private async writeOne({ name, bytes }: ExportedFile, flags: 'w' | 'wx'): Promise<void> {
+    const handle = await open(join(this.folder, name), flags);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 
   /** The written files as the disk has them. */
@@ -70,19 +78,35 @@ export class Staging {
       name,
       bytes: await readFile(join(this.folder, name)),
     });
-    return explained(this.directory, () => Promise.all(this.names.map(readOne)));
+    return explained(this.directory, () => Promise.all(this.files.map(({ name }) => readOne(name))));
   }
 
-  /** Makes the files appear, all at once, and gives their paths: one file by itself, several in a folder. */
-  async publish(): Promise<string[]> {
-    const { names } = this;
+  /**
+   * Makes the files and their card appear, and tells where, the card last: a single file with the card beside it, several
+   * in a folder. All of them or none; a single file is there a moment before its card.
+   *
+   * @param cardText what the card says of a single file of this name
+   */
+  async publish(cardText: (name: string) => string): Promise<{ path: string; bytes: number }[]> {
+    const single = this.files.length === 1 ? this.files[0]! : null;
+    const ending = single ? single.name.slice(this.stem.length) : '';
     return explained(this.directory, async () => {
-      const single = names.length === 1 ? names[0]! : undefined;
-      const extension = single ? single.slice(this.stem.length) : '';
-      const source = single ? join(this.folder, single) : this.folder;
       for (let copy = 1; copy <= MAX_COPIES; copy++) {
-        const final = join(this.directory, `${this.stem}${copy > 1 ? `-${copy}` : ''}${extension}`);
-        if (await appears(source, final)) return single ? [final] : names.map((name) => join(final, name));
+        const name = `${this.stem}${copy > 1 ? `-${copy}` : ''}`;
+        const base = join(this.directory, name);
+        const finals = single ? [`${base}${ending}`, `${base}${CARD_ENDING}`] : [base];
+        if (await anyExists(finals)) continue;
+        const card = {
+          name: single ? CARD_BESIDE : CARD_WITHIN,
+          bytes: utf8Bytes(cardText(`${name}${ending}`)),
+        };
+        await this.writeOne(card, 'w');
+        const sources = single
+          ? [single.name, card.name].map((source) => join(this.folder, source))
+          : [this.folder];
+        if (!(await allAppear(sources, finals))) continue;
+        const all = [...this.files, { name: card.name, bytes: card.bytes.length }];
+        return all.map(({ name, bytes }, i) => ({ path: single ? finals[i]! : join(base, name), bytes }));
       }
       throw new UserError(
         `${this.directory} holds ${MAX_COPIES} exports of this run already`,
@@ -104,6 +128,25 @@ export class Staging {
       }
     }
   }
+}
+
+async function anyExists(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) if (await exists(path)) return true;
+  return false;
+}
+
+/** Moves each source to its name; when one name is taken, none of them stays moved, and it gives false. */
+async function allAppear(sources: readonly string[], finals: readonly string[]): Promise<boolean> {
+  const made: string[] = [];
+  try {
+    for (const [i, source] of sources.entries()) {
+      if (!(await appears(source, finals[i]!))) break;
+      made.push(finals[i]!);
+    }
+  } finally {
+    if (made.length < sources.length) await Promise.all(made.map((final) => rm(final, { force: true })));
+  }
+  return made.length === sources.length;
 }
 
 /** Moves a file or folder to a name that nothing has; false when the name is taken. */

@@ -101,7 +101,8 @@ async function writeSamples(
     for (let i = 1; i <= count; i++) {
       if (i < count && parts[index + i] === parts[index + from]) continue;
       const run = piece.subarray(from * elements, i * elements);
-      files[parts[index + from]!]!.write(new Uint8Array(run.buffer, run.byteOffset, run.byteLength));
+      // What could not be decoded belongs to no part.
+      files[parts[index + from]!]?.write(new Uint8Array(run.buffer, run.byteOffset, run.byteLength));
       from = i;
     }
     index += count;

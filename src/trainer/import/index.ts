@@ -7,10 +7,13 @@ import type { DatasetInfo, ImportProgress } from '../../shared/dataset';
 import { UserError } from '../../shared/errors';
 import type { ImportJob } from '../../shared/protocol';
 import { writeCanonical } from './canonical-writer';
+import { originOf } from './origin';
 import { openSource } from './source';
 
 /** Least time between two progress reports. */
 const REPORT_EVERY_MS = 100;
+/** So many unreadable files are named; of more there is only the number. */
+const MOST_NAMED = 100;
 
 /**
  * Imports a dataset into `job.directory` in its canonical form. The source is only read. When it is refused or
@@ -27,10 +30,15 @@ export async function runImport(
   const { request, directory } = job;
   const report = throttled(request.path, onProgress, clock);
   report('reading', 0, 0);
-  const source = openSource(request.path);
+  let opening = true;
+  const onRead = (done: number, total: number): void => {
+    if (opening) report('reading', done, total);
+  };
+  const source = openSource(request.path, onRead);
   const test = request.test === undefined ? null : openSource(request.test);
   const format = request.format === undefined ? await recognise(source) : formatNamed(request.format);
   const opened = await format.open({ source, test, request });
+  opening = false;
   const made = !existsSync(directory);
   if (made) mkdirSync(directory, { recursive: true });
   try {
@@ -39,7 +47,10 @@ export async function runImport(
       directory,
       (done) => report('writing', done, opened.labels.length),
       (done, total) => report('hashing', done, total),
-      (hash, sizeBytes) => describe(job, format, opened, hash, sizeBytes, clock()),
+      (hash, sizeBytes) => ({
+        ...describe(job, format, opened, hash, sizeBytes, clock()),
+        origin: originOf(request, test ? [source, test] : [source]),
+      }),
     );
   } catch (error) {
     if (made) rmSync(directory, { recursive: true, force: true });
@@ -61,7 +72,7 @@ function describe(
   sizeBytes: number,
   importedAt: number,
 ): DatasetInfo {
-  const { sampleShape, dtype, classes, labels, parts, preprocessing } = opened;
+  const { sampleShape, dtype, classes, labels, parts, preprocessing, unreadable = [] } = opened;
   const train = countClasses(labels, parts, TRAIN, classes.length);
   const test = countClasses(labels, parts, TEST, classes.length);
   const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -81,6 +92,9 @@ function describe(
     importedAt,
     sizeBytes,
     warnings: [...opened.warnings],
+    ...(unreadable.length > 0
+      ? { unreadable: { count: unreadable.length, files: unreadable.slice(0, MOST_NAMED) } }
+      : {}),
   };
 }
 

@@ -10,20 +10,41 @@ import { parseRows } from './rows';
 const CHUNK_BYTES = 1 << 20;
 const GZIP = '\x1f\x8b';
 
-/** Opens a path for the decoders. Reads only; files are opened one at a time and closed again. */
-export function openSource(path: string): Source {
+/** A source that remembers which files were read. */
+export interface OpenedSource extends Source {
+  /** Absolute paths of the files of which anything was read so far. */
+  readonly read: ReadonlySet<string>;
+}
+
+/**
+ * Opens a path for the decoders. Reads only; files are opened one at a time and closed again.
+ *
+ * @param onRead told how far reading has come: of a folder in files, of a file in its bytes, anew each time it is read
+ */
+export function openSource(
+  path: string,
+  onRead: (done: number, total: number) => void = () => undefined,
+): OpenedSource {
   const { root, ...listing } = listPath(path);
+  const read = new Set<string>();
+  const placeOf = (file: string): string => {
+    const place = join(root, file);
+    read.add(place);
+    if (listing.kind === 'folder') onRead(read.size, listing.files.length);
+    return place;
+  };
+  const onBytes = listing.kind === 'file' ? onRead : () => undefined;
   const nameOf = (file: string): string =>
     listing.kind === 'file' && file === listing.chosen ? path : join(root, file);
-  const bytes = (file: string, limit = Infinity): Uint8Array =>
-    readBytes(join(root, file), nameOf(file), limit);
+  const bytes = (file: string, limit = Infinity): Uint8Array => readBytes(placeOf(file), nameOf(file), limit);
   const isGzip = (file: string): boolean => startsWith(bytes(file, 2), GZIP);
   const stream = (file: string): AsyncIterable<Uint8Array> =>
-    readStream(join(root, file), nameOf(file), isGzip(file));
+    readStream(placeOf(file), nameOf(file), isGzip(file), onBytes);
   /** Compressed tables whose text is known to be of a sane length. */
   const measured = new Set<string>();
   return {
     ...listing,
+    read,
     nameOf,
     bytes,
     stream,
@@ -63,16 +84,26 @@ function readBytes(path: string, name: string, limit: number): Uint8Array {
 }
 
 /** The content in chunks; gzip is decompressed and its checksum verified. */
-async function* readStream(path: string, name: string, compressed: boolean): AsyncIterable<Uint8Array> {
+async function* readStream(
+  path: string,
+  name: string,
+  compressed: boolean,
+  onBytes: (done: number, total: number) => void,
+): AsyncIterable<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
-    if (!compressed) {
-      yield* file as AsyncIterable<Uint8Array>;
-      return;
+    const total = statSync(path).size;
+    let content: AsyncIterable<Uint8Array> = file;
+    if (compressed) {
+      const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+      file.on('error', (error) => gunzip.destroy(error));
+      content = file.pipe(gunzip);
     }
-    const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-    file.on('error', (error) => gunzip.destroy(error));
-    yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>;
+    for await (const chunk of content) {
+      // What came from the disk: how long the decompressed content is, nobody knows.
+      onBytes(file.bytesRead, total);
+      yield chunk;
+    }
   } catch (error) {
     throw gzipError(name, error) ?? fileError(name, error);
   } finally {

@@ -107,7 +107,7 @@ it('takes the later of two points of one epoch, so that lines never go back', ()
   expect(line!.ys).toEqual([0.5, 1 - second!.weightSparsity]);
 });
 
-it('sets layers side by side: weights left, groups kept, units of the newest export', () => {
+it('sets layers side by side: weights left, groups and units kept; units not counted come from the newest export', () => {
   const layer = runDetail(runSummary()).result!.layers[0]!;
   const report = exportReport('r1');
   const old = { ...report, createdAt: 1, removed: [{ layer: layer.name, kept: 1, of: 2 }] };
@@ -118,8 +118,12 @@ it('sets layers side by side: weights left, groups kept, units of the newest exp
   expect(row!.cells[0]).toEqual({
     left: layer.nonzero / layer.weights,
     groups: { kept: layer.groups - layer.emptyGroups, of: layer.groups },
-    units: { layer: layer.name, kept: 7, of: 9 },
+    units: layer.units,
   });
+  const { result } = runDetail(runSummary());
+  const uncounted = { ...result!, layers: result!.layers.map(({ units: _, ...rest }) => rest) };
+  const [before] = layerRows([side(1, { result: uncounted, exports: [old, newest, point] })]);
+  expect(before!.cells[0]!.units).toMatchObject({ kept: 7, of: 9 });
   expect(row!.cells[1]).toBeNull();
 });
 

@@ -10,7 +10,7 @@ export interface LayerCell {
   /** Nonzero weights / weights, 0–1. */
   readonly left: number;
   readonly groups: Part | null;
-  /** Units of the compact net, of the run's newest export; null where it was not exported or nothing was cut. */
+  /** Units that the compact net keeps; null where that was never counted. */
   readonly units: Part | null;
 }
 export interface LayerRow {
@@ -22,7 +22,8 @@ export interface LayerRow {
 const layersOf = ({ detail, epochs }: Side): readonly LayerStats[] =>
   detail.result?.layers ?? epochs.at(-1)?.layers ?? [];
 
-function unitsOf({ detail }: Side, layer: string): Part | null {
+/** By the newest export, for runs whose counts know no units. */
+function exportedUnits({ detail }: Side, layer: string): Part | null {
   // An export of a point of a λ path is of another net than the run ends with.
   const whole = detail.exports.filter(({ point }) => point === undefined);
   const newest = [...whole].sort((a, b) => b.createdAt - a.createdAt)[0];
@@ -41,7 +42,7 @@ export function layerRows(sides: readonly Side[]): readonly LayerRow[] {
       return {
         left: weights > 0 ? nonzero / weights : 0,
         groups: groups > 0 ? { kept: groups - emptyGroups, of: groups } : null,
-        units: unitsOf(side, name),
+        units: layer.units ?? exportedUnits(side, name),
       };
     }),
   }));

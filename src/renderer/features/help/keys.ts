@@ -21,6 +21,7 @@ export function keyGroups(mac: boolean): readonly KeyGroup[] {
       title: words.keyGroups.anywhere,
       rows: [
         { keys: with_('K'), what: keys.commands },
+        { keys: with_(','), what: keys.settings },
         { keys: 'F1', what: keys.help },
         { keys: with_('O'), what: keys.open },
       ],
@@ -40,6 +41,15 @@ export function keyGroups(mac: boolean): readonly KeyGroup[] {
         { keys: with_('D'), what: keys.duplicate },
         { keys: 'Delete', what: keys.remove },
         { keys: with_('Z'), what: keys.undo },
+      ],
+    },
+    {
+      title: words.keyGroups.charts,
+      rows: [
+        { keys: '← →', what: keys.crosshair },
+        { keys: '+ −', what: keys.zoomChart },
+        { keys: '0', what: keys.wholeChart },
+        { keys: '↑ ↓ ← →', what: keys.cells },
       ],
     },
     {

@@ -38,6 +38,9 @@ describe('the form of an experiment', () => {
     expect(usualModel(mnistDataset(), models)?.name).toBe('lenet-5');
     expect(usualModel(digitsDataset(), models)?.name).toBe('mlp');
     expect(usualModel(digitsDataset({ sampleShape: [8, 8, 1] }), models)?.name).toBe('mlp');
+    // The columns of a table are no picture, however many they are.
+    const forTables = { ...models[0]!, name: 'conv1d', accepts: ['table' as const] };
+    expect(usualModel(digitsDataset(), [forTables, ...models])?.name).toBe('mlp');
   });
 
   it('proposes more epochs for a small dataset, in the same proportions', () => {

@@ -78,6 +78,8 @@ export interface Form {
   /** Wrong fields by name: a field's own, `lambda:METHOD`, `model:SETTING` or `METHOD:SETTING`. */
   readonly errors: Errors;
   readonly change: (part: Partial<Draft>) => void;
+  /** The run goes on from another's checkpoint: what that hangs on (net, optimiser, batch, lengths) is not asked for. */
+  readonly goesOn?: boolean;
 }
 export type Errors = Readonly<Record<string, string>>;
 
@@ -202,7 +204,7 @@ export function usualModel(dataset: DatasetInfo, models: readonly ModelInfo[]): 
   const fitting = models.filter(
     (model) => accepts(model, dataset) && model.settings.every((setting) => setting.type !== 'text'),
   );
-  const large = Math.min(...dataset.sampleShape.slice(0, 2)) >= 16;
+  const large = isImage(dataset) && Math.min(...dataset.sampleShape.slice(0, 2)) >= 16;
   const special =
     fitting.find((model) => model.name === 'lenet-5') ?? fitting.find((model) => model.accepts.length === 1);
   return (large && special) || fitting.find((model) => model.accepts.length > 1) || fitting[0];

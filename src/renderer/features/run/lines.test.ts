@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
 import { phaseBands } from './bands';
-import { accuracyLines, detailRange, layerLines, lossLines } from './lines';
+import { accuracyLines, detailRange, layerLines, lossLines, sparsityLines } from './lines';
 
 const step = (at: number, over: Partial<StepMetrics> = {}): StepMetrics => ({
   step: at,
@@ -54,10 +54,23 @@ describe('lines of a run', () => {
     ]);
   });
 
-  it('shows each layer’s own sparsity beside that of all', () => {
-    const [all, a, b] = layerLines([epoch(1)], 'weights');
-    expect([all!.ys[0], a!.ys[0], b!.ys[0]]).toEqual([0.5, 0.75, 0.25]);
-    expect(layerLines([epoch(1)], 'groups')[1]!.ys[0]).toBe(0.4);
+  it('shows what is left of each layer, and the sparsity of all', () => {
+    const counted = epoch(1, { layers: [{ ...layer('a', 25), units: { kept: 3, of: 10 } }, layer('b', 0)] });
+    const of = (...args: Parameters<typeof layerLines>) => layerLines(...args).map(({ ys }) => ys[0]);
+    expect(of([counted], 'weights')).toEqual([0.25, 0]);
+    expect(of([counted], 'groups')).toEqual([0.6, 0.6]);
+    expect(of([counted], 'units')).toEqual([0.3, null]);
+    // Nothing left has no place on a log axis.
+    expect(of([counted], 'weights', true)).toEqual([0.25, null]);
+    expect(sparsityLines([counted]).map(({ ys }) => ys[0])).toEqual([0.5, 0.4]);
+  });
+
+  it('puts the smooth line before the measured one', () => {
+    const steps = [step(1, { loss: 4 }), step(2, { loss: 1 })];
+    const [raw, smooth] = lossLines(steps, 0.5);
+    expect([raw!.faint, raw!.ys]).toEqual([true, [4, 1]]);
+    expect([smooth!.faint, smooth!.ys]).toEqual([false, [4, 2]]);
+    expect(accuracyLines(steps, [epoch(1)], 0.5)).toHaveLength(3);
   });
 
   it('looks close enough to see differences, and never cuts off a measured value', () => {

@@ -1,21 +1,56 @@
 /** A run's metrics as the lines of its charts. */
 import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
 import { texts } from '../../texts';
-import type { Line } from '../../ui/line-data';
+import { smoothed, type Line } from '../../ui/line-data';
 
 const words = texts.run;
-const layerColors = ['--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
+const layerColors = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
 
-export function lossLines(steps: readonly StepMetrics[]): Line[] {
+/** @param smoothing weight of the past; above 0 the smooth line stands before the measured one */
+export function lossLines(steps: readonly StepMetrics[], smoothing = 0): Line[] {
   // A loss of exactly zero has no place on a log axis.
   const ys = steps.map((point) => (point.loss > 0 ? point.loss : null));
-  return [{ label: words.batches, color: '--series-1', xs: steps.map((point) => point.step), ys }];
+  return withSmooth(
+    { label: words.batches, color: '--series-1', xs: steps.map((point) => point.step), ys },
+    smoothing,
+  );
+}
+
+function withSmooth(line: Line, smoothing: number): Line[] {
+  if (smoothing === 0) return [line];
+  const smooth = { ...line, label: words.smooth(line.label), faint: false, ys: smoothed(line.ys, smoothing) };
+  return [{ ...line, faint: true }, smooth];
+}
+
+/** The strength and the step size that training used; zeros have no place on their log axis. */
+export function rateLines(steps: readonly StepMetrics[]): Line[] {
+  const xs = steps.map((point) => point.step);
+  const known = (values: readonly number[]): (number | null)[] =>
+    values.map((value) => (value > 0 ? value : null));
+  return [
+    { label: words.learningRate, color: '--series-2', xs, ys: known(steps.map((p) => p.learningRate)) },
+    { label: words.lambda, color: '--series-4', xs, ys: known(steps.map((p) => p.lambda)) },
+  ];
+}
+
+/** Weight and group sparsity of all layers together, epoch by epoch. */
+export function sparsityLines(epochs: readonly EpochMetrics[]): Line[] {
+  const xs = epochs.map((epoch) => epoch.step);
+  const points = epochs.length < 30;
+  return [
+    { label: words.weightSparsity, color: '--series-1', xs, ys: epochs.map((e) => e.weightSparsity), points },
+    { label: words.groupSparsity, color: '--series-3', xs, ys: epochs.map((e) => e.groupSparsity), points },
+  ];
 }
 
 /** Training batches behind, test (and validation, where there is one) in front. */
-export function accuracyLines(steps: readonly StepMetrics[], epochs: readonly EpochMetrics[]): Line[] {
+export function accuracyLines(
+  steps: readonly StepMetrics[],
+  epochs: readonly EpochMetrics[],
+  smoothing = 0,
+): Line[] {
   const xs = epochs.map((epoch) => epoch.step);
-  const lines: Line[] = [
+  const lines = withSmooth(
     {
       label: words.batches,
       color: '--series-1',
@@ -23,7 +58,8 @@ export function accuracyLines(steps: readonly StepMetrics[], epochs: readonly Ep
       xs: steps.map((point) => point.step),
       ys: steps.map((point) => point.batchAccuracy),
     },
-  ];
+    smoothing,
+  );
   const measured = [
     { label: words.testSeries, color: '--series-2', ys: epochs.map((epoch) => epoch.testAccuracy) },
     {
@@ -41,31 +77,41 @@ export function accuracyLines(steps: readonly StepMetrics[], epochs: readonly Ep
   return lines;
 }
 
-const share = {
-  weights: (layer: LayerStats) => (layer.weights ? 1 - layer.nonzero / layer.weights : null),
-  groups: (layer: LayerStats) => (layer.groups ? layer.emptyGroups / layer.groups : null),
+const part = (left: number, of: number): number | null => (of > 0 ? left / of : null);
+/** What is left of a layer, 0–1; null where it was not counted. */
+const left = {
+  weights: ({ nonzero, weights }: LayerStats) => part(nonzero, weights),
+  groups: ({ emptyGroups, groups }: LayerStats) => part(groups - emptyGroups, groups),
+  units: ({ units }: LayerStats) => (units ? part(units.kept, units.of) : null),
 };
+export type Counted = keyof typeof left;
 
-/** Sparsity of each layer, with that of all layers together, epoch by epoch. */
-export function layerLines(epochs: readonly EpochMetrics[], of: 'weights' | 'groups'): Line[] {
+/** More layers than this are told apart by their depth, not one by one. */
+const FEW = 6;
+
+/** What is left of each layer, epoch by epoch, the first layer first. On a log axis nothing left has no place. */
+export function layerLines(epochs: readonly EpochMetrics[], of: Counted, log = false): Line[] {
   const xs = epochs.map((epoch) => epoch.step);
   const names = epochs.at(-1)?.layers.map((layer) => layer.name) ?? [];
-  const layers = names.map((name, index): Line => {
-    const ys = epochs.map((epoch) => {
-      const layer = epoch.layers.find((one) => one.name === name);
-      return layer ? share[of](layer) : null;
+  return names.map((name, index): Line => {
+    const ys = epochs.map(({ layers }) => {
+      const layer = layers[index]?.name === name ? layers[index] : layers.find((one) => one.name === name);
+      const share = layer ? left[of](layer) : null;
+      return log && share === 0 ? null : share;
     });
     return {
       label: name,
-      color: layerColors[index % layerColors.length]!,
+      color: names.length > FEW ? depthColor(index, names.length) : layerColors[index]!,
       xs,
       ys,
-      points: epochs.length < 30,
+      points: epochs.length < 30 && names.length <= FEW,
     };
   });
-  const all = epochs.map((epoch) => (of === 'weights' ? epoch.weightSparsity : epoch.groupSparsity));
-  return [{ label: words.allLayers, color: '--ink', xs, ys: all, dash: [5, 4] }, ...layers];
 }
+
+/** From the first to the last layer along the colours of the weight map; its palest would not be seen as a line. */
+const depthColor = (index: number, layers: number): string =>
+  `--map-${3 + Math.round((index / (layers - 1)) * 5)}`;
 
 /**
  * The vertical range in which the differences that matter can be seen: from just under the lowest of the measured values

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { CurvePoint } from '../../../shared/run';
+import { presetOf, sizePresets } from './figure-size';
+import { ordersOf, runsOf } from './orders';
+import { readView } from './view.svelte';
+
+const point = (runs: readonly string[], over: Partial<CurvePoint> = {}): CurvePoint => ({
+  method: 'cges',
+  lambda: 1,
+  runs,
+  seeds: runs.length,
+  weightSparsity: 0.5,
+  groupSparsity: 0,
+  testAccuracy: 0.9,
+  std: 0,
+  ...over,
+});
+
+test('every seed of a point is exported, a point of a path by its place, each net once', () => {
+  const points = [point(['r1', 'r2']), point(['r2', 'r3']), point(['r4'], { pathIndex: 2 })];
+  expect(runsOf(points)).toEqual(['r1', 'r2', 'r3', 'r4']);
+  expect(ordersOf(points, '/models')).toEqual([
+    { run: 'r1', format: 'onnx', directory: '/models' },
+    { run: 'r2', format: 'onnx', directory: '/models' },
+    { run: 'r3', format: 'onnx', directory: '/models' },
+    { run: 'r4', point: 2, format: 'onnx', directory: '/models' },
+  ]);
+});
+
+test('a kept view is read back; what is none is left out', () => {
+  const kept = { x: 'latencyMs', y: 'loss', logY: true, without: ['front'], shown: 'table' };
+  expect(readView(JSON.stringify(kept))).toEqual(kept);
+  const usual = readView(null);
+  expect(usual).toMatchObject({ x: 'weightSparsity', y: 'testAccuracy', shown: 'chart' });
+  for (const text of ['{', 'null', '{"x":"mood","y":3,"without":"all","logX":"yes","shown":"dance"}'])
+    expect(readView(text)).toEqual(usual);
+});
+
+test('a size is that of a preset, or one’s own', () => {
+  expect(presetOf(sizePresets.wide)).toBe('wide');
+  expect(presetOf({ ...sizePresets.wide, height: 101 })).toBe('own');
+});
