@@ -279,7 +279,16 @@ test('a run is stopped from another process, which may also train beside the fir
     const runs = await document<{ state: string; seed: number }[]>(['runs']);
     return runs.some(({ state, seed }) => seed === 9 && state === 'queued');
   });
+  expect(await document(['change', run, '--learning-rate', '0.05'])).toMatchObject({
+    run,
+    learningRate: { from: 0.2, to: 0.05 },
+  });
+  expect(await whittle(['change', run, '--lambda', '1'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('which has no λ'),
+  });
   expect(await document(['stop', run])).toMatchObject({ run, state: 'stopped' });
+  expect((await whittle(['show', run])).stdout).toMatch(/ learning rate 0\.2 → 0\.05\n(.*\n)* .* stopped\n/);
   expect((await first.end).code).toBe(130);
   const { code, stdout, stderr } = await second.end;
   expect(code, stderr).toBe(0);

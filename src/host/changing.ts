@@ -4,6 +4,7 @@ import { UserError } from '../shared/errors';
 import type { Phase, RunConfig, RunState } from '../shared/run';
 import type { AskedChange, ChangeRequest, RunChange } from '../shared/run-events';
 import type { Queue } from './queue';
+import { recordChange } from './run-log';
 import type { Workspace } from './training';
 import { unknownRun } from './unknown';
 
@@ -49,24 +50,6 @@ export async function changeRun(
   const change = changeOf(config, asked, step, phase);
   recordChange(workspace, run, change, elapsedMs!);
   return change;
-}
-
-/** Writes a change down and tells the window: the run's λ is then the new one. */
-export function recordChange(
-  { store, events }: Workspace,
-  run: string,
-  change: RunChange,
-  elapsedMs: number,
-): void {
-  const event = store.transaction(() => {
-    const recorded = store.events.putChange(run, change, elapsedMs);
-    // Of several changes that are told again the newest counts, whatever the order in which they come.
-    const lambda = store.events.changes(run).findLast((one) => one.lambda)?.lambda?.to;
-    store.runs.update(run, { lambda });
-    return recorded;
-  });
-  events.push({ kind: 'run:event', run, event });
-  events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
 }
 
 /** Later than every change so far, whatever the clock says. */

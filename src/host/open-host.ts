@@ -12,6 +12,7 @@ import { takeLock, type Lock } from './lock';
 import { answerRequests } from './mailbox';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { Queue } from './queue';
+import { happened } from './run-log';
 import { Runtimes, type RuntimeInstaller } from './runtimes';
 import { services, type Services } from './services';
 import { usualSettings } from './settings';
@@ -188,9 +189,7 @@ function recover(store: Store): void {
   store.transaction(() => {
     for (const run of store.runs.inState('running')) {
       store.runs.update(run, { state: 'interrupted', error });
-      const elapsedMs = store.runs.summary(run)?.elapsedMs ?? 0;
-      const step = store.metrics.lastStep(run);
-      store.events.add(run, { kind: 'interrupted', step, elapsedMs, text: error.got });
+      happened(store, run, 'interrupted', { text: error.got });
     }
   });
 }

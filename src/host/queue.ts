@@ -4,6 +4,7 @@ import type { AskedChange, RunChange } from '../shared/run-events';
 import type { Parallel, QueueState } from '../shared/workbench';
 import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';
 import { Presence } from './presence';
+import { happened } from './run-log';
 import { setting } from './settings';
 import { Training, type Leave, type Workspace } from './training';
 
@@ -131,9 +132,7 @@ export class Queue {
       store.runs.update(run, { state });
     });
     if (state === 'paused' || state === 'stopped') {
-      const { elapsedMs } = store.runs.summary(run)!;
-      const event = store.events.add(run, { kind: state, step: store.metrics.lastStep(run), elapsedMs });
-      events.push({ kind: 'run:event', run, event });
+      events.push({ kind: 'run:event', run, event: happened(store, run, state) });
     }
     events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
     this.changed();

@@ -4,14 +4,14 @@ import { checkpointsIn } from '../shared/checkpoints';
 import { fromPlain, toPlain, UserError } from '../shared/errors';
 import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
 import type { RunState } from '../shared/run';
-import type { AskedChange, RunChange } from '../shared/run-events';
-import { recordChange } from './changing';
+import type { AskedChange, RunChange, RunEvent } from '../shared/run-events';
 import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';
 import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
+import { happened, recordChange } from './run-log';
 import { chosen } from './settings';
-import type { NewRunEvent, RunPatch, Store } from './store';
+import type { RunPatch, Store } from './store';
 import { unknownRun } from './unknown';
 
 /** What the services of a workspace share. */
@@ -137,12 +137,12 @@ export class Training {
         return;
       case 'checkpoint': {
         const { file, step, elapsedMs } = message;
-        this.record({ kind: 'checkpoint', step, elapsedMs });
+        this.tell(store.events.add(run, { kind: 'checkpoint', step, elapsedMs }));
         return this.update({ checkpoint: file, elapsedMs });
       }
       case 'phase':
       case 'early-stop':
-        return this.record(message);
+        return this.tell(store.events.add(run, message));
       case 'changed':
         recordChange(this.workspace, run, message.change, message.elapsedMs);
         return this.answer(message.change.at, ({ resolve }) => resolve(message.change));
@@ -153,22 +153,22 @@ export class Training {
         events.push({ kind: 'run:notice', run, text: message.text });
         return;
       case 'paused':
-        this.happened('paused', message.step);
+        this.tell(happened(store, run, 'paused', message));
         return this.finish(this.leave === 'requeue' ? 'queued' : 'paused', {
           checkpoint: message.checkpoint,
         });
       case 'stopped':
-        this.happened('stopped', message.step);
+        this.tell(happened(store, run, 'stopped', message));
         return this.finish('stopped', { checkpoint: message.checkpoint });
       case 'failed':
-        this.happened('failed', null, message.error.got);
+        this.tell(happened(store, run, 'failed', { text: message.error.got }));
         return this.finish('failed', { error: message.error, checkpoint: message.checkpoint ?? undefined });
       case 'done': {
         const { result, checkpoint } = message;
         const { testAccuracy, weightSparsity, groupSparsity, elapsedMs } = result;
         const lambda = result.target?.lambda ?? result.points?.at(-1)?.lambda;
         const summary = { testAccuracy, weightSparsity, groupSparsity, elapsedMs, lambda, progress: 1 };
-        this.record({ kind: 'done', step: result.steps, elapsedMs });
+        this.tell(store.events.add(run, { kind: 'done', step: result.steps, elapsedMs }));
         return this.finish('done', { ...summary, result, checkpoint });
       }
       default:
@@ -191,7 +191,8 @@ export class Training {
         progress: this.progress(resumedAtStep),
       });
     });
-    this.happened(store.events.has(this.run, 'started') ? 'resumed' : 'started', resumedAtStep);
+    const kind = store.events.has(this.run, 'started') ? 'resumed' : 'started';
+    this.tell(happened(store, this.run, kind, { step: resumedAtStep }));
     this.changed();
   }
 
@@ -201,11 +202,12 @@ export class Training {
     const state = this.leave === 'stop' && this.trouble === null ? 'stopped' : 'interrupted';
     const error = state === 'stopped' ? null : toPlain(this.trouble ?? deathOf('train', code));
     try {
-      this.happened(state, null, error?.got);
+      this.tell(happened(this.workspace.store, this.run, state, { text: error?.got }));
       this.finish(state, { error });
     } catch (failure) {
       // The row still says `running`: the next opening of the workspace makes it `interrupted`.
       console.error(`run ${this.run}: its end could not be stored:`, failure);
+      this.settle();
     }
     return state;
   }
@@ -218,25 +220,17 @@ export class Training {
       if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
     });
     this.changed();
-    for (const at of [...this.pending.keys()]) this.answer(at, ({ resolve }) => resolve(null));
+    this.settle();
     this.onOver();
   }
 
-  /** An event at the time trained so far. @param step null: the last that is known */
-  private happened(kind: NewRunEvent['kind'], step: number | null, text?: string): void {
-    const { metrics, runs } = this.workspace.store;
-    const elapsedMs = runs.summary(this.run)?.elapsedMs ?? 0;
-    this.record({
-      kind,
-      step: step ?? metrics.lastStep(this.run),
-      elapsedMs,
-      ...(text === undefined ? {} : { text }),
-    });
+  private tell(event: RunEvent): void {
+    this.workspace.events.push({ kind: 'run:event', run: this.run, event });
   }
 
-  private record(event: NewRunEvent): void {
-    const { store, events } = this.workspace;
-    events.push({ kind: 'run:event', run: this.run, event: store.events.add(this.run, event) });
+  /** Changes that were not made before the run left: whoever asked sees to it. */
+  private settle(): void {
+    for (const at of [...this.pending.keys()]) this.answer(at, ({ resolve }) => resolve(null));
   }
 
   private answer(at: number, say: (pending: PendingChange) => void): void {
