@@ -5,7 +5,7 @@ import { findElectron } from '../../scripts/lib/electron.mjs';
 import { cacheDirectory, root } from '../../scripts/lib/paths.mjs';
 
 /** @returns {Promise<{ app: any, page: any, began: number }>} `began`: when the app was started, as `performance.now()` */
-export async function openApp(workspace) {
+async function openApp(workspace) {
   const electron = findElectron(root, cacheDirectory());
   if (!electron) throw new Error('Electron is not set up; run `npm start` once');
   const began = performance.now();
@@ -19,7 +19,7 @@ export async function openApp(workspace) {
 }
 
 /** Closes the app; were it to ask about a run that has only just ended, the answer is to quit. */
-export async function closeApp(app) {
+async function closeApp(app) {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
   });

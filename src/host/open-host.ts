@@ -85,7 +85,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
 function checkNotEmptied(paths: WorkspacePaths): void {
   if (!existsSync(paths.database) || statSync(paths.database).size > 0) return;
   // What was written last may still stand beside it.
-  if (existsSync(`${paths.database}-wal`)) return;
+  const log = `${paths.database}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) return;
   const inside = [paths.runs, paths.datasets].flatMap((folder) =>
     existsSync(folder) ? readdirSync(folder) : [],
   );

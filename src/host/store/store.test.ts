@@ -235,6 +235,36 @@ test('metrics come back in the order of steps; a resumed run forgets those after
   store.close();
 });
 
+test('best, last and mean are over the epochs that can be read', () => {
+  const path = file();
+  const store = openStore(path);
+  store.runs.insert(newRun(1));
+  const told = [
+    { ...epoch(10), testAccuracy: 0.5, loss: 2 },
+    { ...epoch(20), testAccuracy: 0.9, loss: 0.5 },
+    { ...epoch(30), testAccuracy: 0.7, loss: 1 },
+  ];
+  told.forEach((one) => store.metrics.addEpoch('r0001', one));
+  const wanted = { bestAccuracy: 0.9, lastLoss: 1, bestLoss: 0.5 };
+  const measures = store.metrics.measures('r0001');
+  expect(measures).toMatchObject(wanted);
+  expect([measures.meanAccuracy, measures.meanLoss]).toEqual([
+    expect.closeTo(0.7, 12),
+    expect.closeTo(3.5 / 3, 12),
+  ]);
+  // With a validation split the test part is read once, at the end.
+  store.metrics.addEpoch('r0001', { ...epoch(30), testAccuracy: null, validationAccuracy: 0.95 });
+  expect(store.metrics.measures('r0001').bestAccuracy).toBe(0.95);
+  const db = new DatabaseSync(path);
+  db.exec("UPDATE epochs SET metrics = 'half' WHERE step > 10");
+  db.close();
+  expect(store.metrics.measures('r0001')).toMatchObject({ bestAccuracy: 0.5, lastLoss: 2 });
+  expect([store.metrics.epochs('r0001').length, store.metrics.damaged('r0001')]).toEqual([1, 2]);
+  store.runs.remove('r0001');
+  expect(store.metrics.measures('r0001').bestAccuracy).toBeNull();
+  store.close();
+});
+
 test('a long live curve keeps its extremes, whatever its length, and any part can be had finer', () => {
   const store = openStore(file());
   store.runs.insert(newRun(1));

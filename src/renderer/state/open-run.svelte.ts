@@ -1,4 +1,5 @@
 /** One run looked at closely: its detail, with live points added as they come. */
+import { untrack } from 'svelte';
 import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
 import { thinned } from '../../shared/thin';
 import type { RunEvent } from '../../shared/run-events';
@@ -23,6 +24,23 @@ export function appendByStep<T extends { readonly step: number }>(
 const MOST_POINTS = 6000;
 const STRETCHES = 600;
 
+/** A curve of fewer is whole as it is. */
+const FEW_POINTS = 1000;
+/** A view that still moves is not asked for. */
+const LOOK_MS = 150;
+
+/** `part` in the place of what `curve` has between its ends. */
+function withPart(curve: readonly StepMetrics[], part: readonly StepMetrics[]): readonly StepMetrics[] {
+  const [first] = part;
+  const last = part.at(-1);
+  if (!first || !last) return curve;
+  return [
+    ...curve.filter(({ step }) => step < first.step),
+    ...part,
+    ...curve.filter(({ step }) => step > last.step),
+  ];
+}
+
 /** The live curve with its new points; a long one keeps its extremes, as the host's own answer does. */
 const appendPoints = (
   known: readonly StepMetrics[],
@@ -41,6 +59,10 @@ function withPoints(known: readonly PathPoint[], fresh: readonly PathPoint[]): r
 export class OpenRun {
   detail = $state.raw<RunDetail | null>(null);
   steps = $state.raw<readonly StepMetrics[]>([]);
+  /** A part of them, finer: what a zoomed chart looks at. */
+  #part = $state.raw<readonly StepMetrics[]>([]);
+  /** The live curve with that part in it. */
+  readonly curve = $derived(withPart(this.steps, this.#part));
   epochs = $state.raw<readonly EpochMetrics[]>([]);
   /** Points of a λ path so far. */
   points = $state.raw<readonly PathPoint[]>([]);
@@ -83,6 +105,26 @@ export class OpenRun {
     } catch (thrown) {
       this.error = thrown as Error;
     }
+  }
+
+  /**
+   * Looks closely at the steps of `view`, or at the whole curve again: the host has more points of a long run than were
+   * sent. Returns the function that ends it before it was asked.
+   */
+  look(view: readonly [number, number] | null): () => void {
+    this.#part = [];
+    if (!view || untrack(() => this.steps.length) < FEW_POINTS) return () => undefined;
+    let current = true;
+    const ask = async (): Promise<void> => {
+      const [from, to] = [Math.max(0, Math.floor(view[0])), Math.max(0, Math.ceil(view[1]))];
+      const part = await request('runs:steps', { run: this.#run, from, to }).catch(() => []);
+      if (current) this.#part = part;
+    };
+    const timer = setTimeout(() => void ask(), LOOK_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
   }
 
   apply(events: readonly WorkbenchEvent[]): void {

@@ -15,6 +15,7 @@ interface Known {
 class RunMeasuresOfAll {
   /** By run. A new map once all that were asked for have come. */
   known = $state.raw<ReadonlyMap<string, Known>>(new Map());
+  readonly #found = new Map<string, Known>();
   #busy = false;
   #wanted: readonly RunSummary[] = [];
 
@@ -26,17 +27,17 @@ class RunMeasuresOfAll {
   async #fetch(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    const found = new Map(this.known);
+    let fresh = false;
     for (;;) {
-      const missing = this.#wanted.filter((run) => isNew(run, found.get(run.run))).slice(0, CHUNK);
+      const missing = this.#wanted.filter((run) => isNew(run, this.#found.get(run.run))).slice(0, CHUNK);
       if (missing.length === 0) break;
       const measured = await attempt(() => request('runs:measures', { runs: missing.map(({ run }) => run) }));
       if (!measured) break;
-      for (const run of missing) found.set(run.run, { of: run, measures: measured[run.run]! });
+      for (const run of missing) this.#found.set(run.run, { of: run, measures: measured[run.run]! });
+      fresh = true;
     }
     this.#busy = false;
-    if (found.size !== this.known.size || [...found].some(([run, one]) => this.known.get(run) !== one))
-      this.known = found;
+    if (fresh) this.known = new Map(this.#found);
   }
 }
 
