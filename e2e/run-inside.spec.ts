@@ -29,12 +29,13 @@ test('the weight map is scrubbed along training, and the network shows what is l
   opened,
 }) => {
   test.setTimeout(180_000);
-  const [run] = await enqueue(page, {
+  const config = {
     method: { name: 'gs', lambda: 0.012 },
     model: { name: 'mlp', settings: { hidden: [500, 300] } },
     epochs: 16,
     fineTuneEpochs: 3,
-  });
+  };
+  const [run, other] = await enqueue(page, config, { ...config, seed: 1 });
   await allDone(page);
   await go(page, run!);
   const { result } = await ask(page, 'runs:show', { run: run! });
@@ -90,9 +91,7 @@ test('the weight map is scrubbed along training, and the network shows what is l
   await page.getByText('Over time', { exact: true }).click();
   await expect(page.getByRole('application', { name: /Weights left of each layer/ })).toBeVisible();
 
-  const [other] = await enqueue(page, { seed: 1, epochs: 1 });
-  await allDone(page);
-  await page.evaluate((ids) => (location.hash = `#/compare/${ids}`), `${run},${other}`);
+  await page.evaluate((id) => (location.hash = `#/compare/${id}`), `${run},${other}`);
   await expect(page.getByTestId('compare-layers')).toContainText(`${second.units!.kept} of 300 units`);
   // This test reads pixels back, which Chromium remarks on.
   expect(opened.complaints.filter((text) => !text.startsWith('Canvas2D: Multiple readback'))).toEqual([]);

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { crosshairAfter, pannedBy, within, zoomedAt } from './chart-view';
+import { crosshairAfter, pannedBy, wholeView, within, zoomedAt } from './chart-view';
+
+describe('the whole of an axis', () => {
+  const line = { label: 'a', color: '--ink', xs: [14, 28], ys: [1, 1] };
+  it('reaches to where the data will end, and begins alike in charts side by side', () => {
+    expect(wholeView([line], 100, false)).toEqual([0, 100]);
+    expect(wholeView([line, { ...line, xs: [200] }], 100, false)).toEqual([0, 200]);
+    expect(wholeView([line], null, true)).toEqual([1, 28]);
+    expect(wholeView([{ ...line, xs: [0, 1] }], null, true)).toEqual([0.5, 1]);
+  });
+});
 
 describe('zooming', () => {
   it('keeps the point under the mouse where it is', () => {

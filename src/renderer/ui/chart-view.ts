@@ -6,11 +6,11 @@ import type { Line } from './line-data';
 /** First and last value that is seen. */
 export type View = readonly [number, number];
 
-/** All of the axis: from the first step on, or as far down as a log axis reaches; `end` where the data has not got there. */
+/** All of the axis: from 0, on a log axis from step 1, so that charts side by side begin alike; `end` where the data has not got there. */
 export function wholeView(lines: readonly Line[], end: number | null, log: boolean): View {
   const xs = lines.flatMap(({ xs }) => [xs[0], xs.at(-1)]).filter((x) => x !== undefined);
   const last = Math.max(1, end ?? 0, ...xs);
-  return log ? [Math.min(last / 2, ...xs.filter((x) => x > 0)), last] : [0, last];
+  return log ? [Math.min(1, last / 2, ...xs.filter((x) => x > 0)), last] : [0, last];
 }
 
 /** Puts the crosshair at a place, of all charts that share it: its third argument, which the types leave out, says so. */
