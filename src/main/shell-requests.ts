@@ -56,7 +56,8 @@ export function shellRequests(actions: ShellActions): ShellRequests {
     },
     'path:drag': async ({ path }) => {
       // Throws for any path that is not an export's: the page must not hand out other files.
-      const { path: file } = await (await host).request('exports:find', { path });
+      const opened = await actions.host();
+      const { path: file } = await opened.request('exports:find', { path });
       BrowserWindow.getAllWindows()[0]?.webContents.startDrag({ file, icon: dragIcon() });
     },
   };
