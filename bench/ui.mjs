@@ -1,26 +1,28 @@
 /**
- * `npm run bench:ui`: how long the window takes to a usable list on a workspace with 1,000 runs, and what training
- * inside the app costs against the same run on the command line. Options: --rounds 3, --epochs 2, --data FOLDER, --json.
+ * `npm run bench:ui`: the real window on a workspace with 5,000 runs and 10 million points: how long it takes to open, to
+ * sort, filter and group, to open a run; how it scrolls, what a live chart's update costs, its memory; and what training
+ * inside the app costs against the same run on the command line. Options: --only open,sort,…, --rounds 3, --epochs 2,
+ * --data FOLDER (MNIST), --json.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { _electron } from '@playwright/test';
 import { findProgram, runInTerminal } from '../scripts/lib/commands.mjs';
-import { hasDisplay, sandboxFlags, underDisplay } from '../scripts/lib/display.mjs';
-import { findElectron } from '../scripts/lib/electron.mjs';
-import { cacheDirectory, root } from '../scripts/lib/paths.mjs';
-import { buildBench } from './lib/build.mjs';
-import { whittle } from './lib/cli.mjs';
+import { hasDisplay, underDisplay } from '../scripts/lib/display.mjs';
+import { chosen } from './lib/chosen.mjs';
 import { machine } from './lib/machine.mjs';
-import { mnistFolder } from './lib/mnist.mjs';
 import { median, table } from './lib/table.mjs';
+import { inApp } from './ui/app.mjs';
+import { filter, group, live, memory, opening, openRun, scroll, sort } from './ui/parts.mjs';
+import { training } from './ui/training.mjs';
+import { largeWorkspace, longRun, usualRuns } from './ui/workspace.mjs';
 
+const names = ['open', 'sort', 'filter', 'group', 'scroll', 'run', 'live', 'memory', 'training'];
 const { values: options } = parseArgs({
   options: {
+    only: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     epochs: { type: 'string', default: '2' },
     data: { type: 'string' },
@@ -28,117 +30,74 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
-const targets = { open: 2000, speed: 0.95 };
-const runArgs = ['--data', 'mnist', '--model', 'lenet-5', '--method', 'cges', '--lambda', '1e-4'];
-const lengthArgs = ['--epochs', options.epochs, '--fine-tune', '0'];
+const only = chosen('part', names, options.only);
 
-const electron = findElectron(root, cacheDirectory());
-if (!electron) throw new Error('Electron is not set up; run `npm start` once');
+/** Every figure: what it is, its value and unit, and how far it may go. */
+const results = [];
+function tell(name, what, value, unit, target, more = {}) {
+  results.push({ name, what, value, unit, target, ...more });
+  process.stderr.write(`${what}: ${show(value)} ${unit}\n`);
+}
+const show = (value) => (value < 10 ? value.toFixed(2) : String(Math.round(value)));
 
-async function openApp(workspace) {
-  const began = performance.now();
-  const app = await _electron.launch({
-    executablePath: electron.path,
-    args: [...sandboxFlags(), root, '--workspace', workspace],
-    cwd: root,
-    env: { ...process.env, WHITTLE_NODE: process.execPath },
+async function inTheWindow() {
+  const workspace = await largeWorkspace();
+  if (only.includes('open')) {
+    const times = [];
+    for (let round = 0; round < rounds; round++) times.push(await inApp(workspace, opening));
+    tell('open', 'open to a usable list', median(times), 'ms', 2000, { times });
+  }
+  if (!only.some((name) => name !== 'open' && name !== 'training')) return;
+  await inApp(workspace, async ({ app, page }) => {
+    const steps = { sort, filter, group };
+    for (const [name, measure] of Object.entries(steps)) {
+      if (!only.includes(name)) continue;
+      const { ms, ...more } = await measure(page, rounds);
+      tell(name, `${name}, to the next frame`, ms, 'ms', 100, more);
+    }
+    if (only.includes('scroll')) {
+      const { fps, ...more } = await scroll(page);
+      tell('scroll', 'scroll', fps, 'frames/s', 50, more);
+    }
+    if (only.includes('run')) {
+      const usual = await openRun(page, rounds, usualRuns);
+      tell('run', 'open a run of 1,700 points', usual.ms, 'ms', 300, usual);
+      const long = await openRun(page, rounds, [longRun]);
+      tell('run-long', 'open a run of 2,000,000 points', long.ms, 'ms', 300, long);
+    }
+    if (only.includes('live')) {
+      const { ms, ...more } = await live(app, page, rounds, usualRuns[0], 100_000);
+      tell('live', 'live charts, an update after 100,000 points', ms, 'ms', 16, more);
+    }
+    if (only.includes('memory')) {
+      const { mb, ...more } = await memory(app, page);
+      tell('memory', "memory of the window's process", mb, 'MB', 500, more);
+    }
   });
-  return { app, page: await app.firstWindow(), began };
 }
 
-/** Closes the app; were it to ask about a run that has only just ended, the answer is to quit. */
-async function closeApp(app) {
-  await app.evaluate(({ dialog }) => {
-    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
-  });
-  await app.close();
-}
-
-/** Milliseconds from the start of the app to the first run that can be clicked, over `rounds` starts. */
-async function opening(folder) {
-  const workspace = join(folder, 'thousand');
-  mkdirSync(workspace);
-  const seed = await buildBench('ui-seed', 'bench/ui/seed-worker.ts');
-  const { status, stderr } = spawnSync(process.execPath, [seed, workspace, '1000'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  const times = [];
-  for (let round = 0; round < rounds; round++) {
-    const { app, page, began } = await openApp(workspace);
-    await page.evaluate(() => (location.hash = '#/runs'));
-    await page.getByTestId('run-link').first().waitFor();
-    times.push(performance.now() - began);
-    await closeApp(app);
-  }
-  return median(times);
-}
-
-/** Trains one run in the app, its page with the live charts in front, and returns its own clock in milliseconds. */
-async function trainInApp(workspace, config) {
-  const { app, page } = await openApp(workspace);
-  try {
-    // The window settles first: at its start it asks a process of its own which engines there are.
-    await page.waitForTimeout(8000);
-    const elapsedMs = await page.evaluate(async (wanted) => {
-      const ask = async (channel, args) => {
-        const answer = await window.workbench.request(channel, args);
-        if (!answer.ok) throw new Error(answer.error.got);
-        return answer.value;
-      };
-      const { runs } = await ask('runs:enqueue', { configs: [wanted] });
-      location.hash = `#/run/${runs[0]}`;
-      for (;;) {
-        const found = (await ask('runs:list', undefined)).find(({ run }) => run === runs[0]);
-        if (found.state === 'done') return found.elapsedMs;
-        if (found.state !== 'queued' && found.state !== 'running')
-          throw new Error(`the run is ${found.state}`);
-        await new Promise((resolve) => setTimeout(resolve, 2000));
-      }
-    }, config);
-    return elapsedMs;
-  } finally {
-    await closeApp(app);
-  }
-}
-
-async function overhead(folder) {
-  const workspace = join(folder, 'training');
-  await whittle(workspace, ['data', 'import', mnistFolder(folder, options.data), '--name', 'mnist']);
-  const cli = [];
-  const app = [];
-  const train = async () => (await whittle(workspace, ['train', ...runArgs, ...lengthArgs])).lines.at(-1);
-  const { config } = (await whittle(workspace, ['show', (await train()).run])).lines[0];
-  // Whichever goes second meets the machine as the first left it: the order turns each round.
-  for (let round = 0; round < rounds; round++) {
-    const inApp = async () => app.push(await trainInApp(workspace, config));
-    const onCommandLine = async () => cli.push((await train()).elapsedMs);
-    for (const go of round % 2 === 0 ? [onCommandLine, inApp] : [inApp, onCommandLine]) await go();
-  }
-  const speeds = cli.map((ms, round) => ms / app[round]);
-  return { cliMs: median(cli), appMs: median(app), speed: median(speeds), speeds };
-}
-
-async function main() {
+async function besideTheCommandLine() {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'));
   try {
-    const openMs = await opening(folder);
-    const training = await overhead(folder);
-    const rows = [
-      ['window on 1,000 runs, ms to a usable list', Math.round(openMs), `≤ ${targets.open}`],
-      ['LeNet run on the command line, ms', training.cliMs, '–'],
-      ['the same in the app, ms', training.appMs, '–'],
-      ['speed in the app / on the command line', training.speed.toFixed(3), `≥ ${targets.speed}`],
-    ];
-    (options.json ? process.stderr : process.stdout).write(
-      `${machine}\n${table(['', 'median', 'target'], rows)}`,
-    );
-    const results = [
-      { name: 'open', ms: openMs, target: targets.open },
-      { name: 'overhead', ...training, target: targets.speed },
-    ];
-    if (options.json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);
+    const { speed, ...more } = await training(folder, { ...options, rounds });
+    tell('training', 'speed in the app / on the command line', speed, '', 0.95, more);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+async function main() {
+  if (only.some((name) => name !== 'training')) await inTheWindow();
+  if (only.includes('training')) await besideTheCommandLine();
+  const atLeast = new Set(['scroll', 'training']);
+  const rows = results.map(({ name, what, value, unit, target }) => {
+    const wanted = `${atLeast.has(name) ? '≥' : '≤'} ${target} ${unit}`;
+    return [what, `${show(value)} ${unit}`, wanted.trim()];
+  });
+  (options.json ? process.stderr : process.stdout).write(
+    `${machine}\n${table(['', 'measured', 'target'], rows)}`,
+  );
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine, results })}\n`);
 }
 
 if (!hasDisplay() && findProgram('xvfb-run')) {

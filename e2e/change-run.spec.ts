@@ -70,7 +70,7 @@ test('λ is changed while a net trains: the event, its mark, and on after a paus
   // The mark names itself where the cursor comes near it.
   await page.getByTestId('run-pause').click();
   await expect(page.getByTestId('run-resume')).toBeVisible();
-  const chart = page.getByRole('img', { name: 'Loss' });
+  const chart = page.getByRole('application', { name: /^Loss/ });
   await chart.scrollIntoViewIfNeeded();
   const plot = (await chart.locator('.u-over').boundingBox())!;
   const name = chart.locator('.mark-name');

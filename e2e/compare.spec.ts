@@ -31,13 +31,13 @@ test('compares the runs that were chosen, and adds another', async ({ page, open
   await expect(page.getByTestId('compare-runs').getByRole('listitem')).toHaveCount(2);
   await expect(page.getByTestId('compare-differences')).toContainText('λ');
   await expect(page.getByTestId('compare-results').getByText('best').first()).toBeVisible();
-  await expect(page.getByRole('img', { name: 'Accuracy by epoch of 2 runs' })).toBeVisible();
+  await expect(page.getByRole('application', { name: /^Accuracy by epoch of 2 runs/ })).toBeVisible();
 
   await page.getByTestId('compare-add').click();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('compare-runs').getByRole('listitem')).toHaveCount(3);
   expect(await page.evaluate(() => location.hash)).toContain(c!);
-  await expect(page.getByRole('img', { name: 'Weights left by epoch of 3 runs' })).toBeVisible();
+  await expect(page.getByRole('application', { name: /^Weights left by epoch of 3 runs/ })).toBeVisible();
   await expectAccessible(page, 'compare');
 
   await page.getByRole('link', { name: /^2 / }).click();

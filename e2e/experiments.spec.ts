@@ -49,8 +49,16 @@ test('filters by what is typed and chosen, groups with mean ± std, and says wha
   await expect(rows(page)).toHaveCount(4);
   await page.getByTestId('columns').click();
   await page.getByTestId('column-config.learningRate').check();
+  await page.getByTestId('column-measured.bestAccuracy').check();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('columnheader', { name: 'learningRate' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Best accuracy' })).toBeAttached();
+  await page.getByTestId('runs-group').selectOption('');
+  // Best over the epochs: it is asked of the host, and what is typed can compare it.
+  await query.fill('bestAccuracy > 50 % and bestLoss < 5');
+  await expect(rows(page)).toHaveCount(3);
+  await query.fill('bestAccuracy > 99.99 %');
+  await expect(rows(page)).toHaveCount(0);
 });
 
 test('names, tags, notes and the archive can be undone, and survive a restart with the view', async ({

@@ -56,6 +56,8 @@ const screens = (
   { name: 'export', hash: `#/export/${done[2]}` },
   { name: 'try', hash: `#/try/${done[2]}` },
   { name: 'compute', hash: '#/compute' },
+  { name: 'queue', hash: '#/queue' },
+  { name: 'settings', hash: '#/settings' },
   { name: 'help', hash: '#/help' },
   { name: 'help-glossary', hash: '#/help/glossary' },
   { name: 'help-keyboard', hash: '#/help/keyboard' },

@@ -25,6 +25,8 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'runs:show',
   'runs:net',
   'runs:weight-maps',
+  'runs:steps',
+  'runs:measures',
   'runs:estimate',
   'queue:state',
   'queue:outlook',
@@ -33,6 +35,7 @@ const READS: ReadonlySet<HostChannel> = new Set([
   'exports:find',
   'guidance:lambda',
   'compute:doctor',
+  'workspace:damage',
   'settings:read',
   'runtimes:list',
 ]);

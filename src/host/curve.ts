@@ -68,9 +68,8 @@ function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sa
       ...exportedMeasures(reports),
     };
     const isExported = reports.length > 0;
-    return [
-      { run, config, changes, lambda, testAccuracy, weightSparsity, groupSparsity, measured, isExported },
-    ];
+    const figures = { testAccuracy, weightSparsity, groupSparsity, measured, isExported };
+    return [{ run, config, changes, lambda, ...figures }];
   }
   return points.flatMap((point, pathIndex): Sample[] => {
     if (!point.fineTuned && config.fineTuneEpochs > 0) return [];
@@ -81,20 +80,8 @@ function samplesOf({ run, config, result, loss, exports = [] }: FinishedRun): Sa
       ...exportedMeasures(reports),
     };
     const isExported = reports.length > 0;
-    return [
-      {
-        run,
-        config,
-        changes: [],
-        lambda,
-        pathIndex,
-        testAccuracy,
-        weightSparsity,
-        groupSparsity,
-        measured,
-        isExported,
-      },
-    ];
+    const figures = { testAccuracy, weightSparsity, groupSparsity, measured, isExported };
+    return [{ run, config, changes: [], lambda, pathIndex, ...figures }];
   });
 }
 

@@ -108,7 +108,9 @@ function knownRuns({ store }: Workspace, cells: readonly Cell[]): Map<string, st
     if (!candidates.has(JSON.stringify([dataset, model, method, seed]))) continue;
     // A run that was changed while it trained is not what its configuration says.
     if (store.events.changes(run).length > 0) continue;
-    const key = keyOfRun(store.runs.record(run)!.config);
+    const record = store.runs.soundRecord(run);
+    if (!record) continue;
+    const key = keyOfRun(record.config);
     const advance = ADVANCE.indexOf(state);
     if (keys.has(key) && advance >= (found.get(key)?.advance ?? 0)) found.set(key, { run, advance });
   }

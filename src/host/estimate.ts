@@ -103,8 +103,10 @@ function measuredSpeed(store: Store, config: RunConfig): Speed | null {
     .slice(-LOOK_BACK)
     .reverse();
   for (const { run } of alike) {
-    const { config: other, result } = store.runs.record(run)!;
-    if (!result || other.batchSize !== config.batchSize) continue;
+    const record = store.runs.soundRecord(run);
+    if (!record?.result) continue;
+    const { config: other, result } = record;
+    if (other.batchSize !== config.batchSize) continue;
     if (JSON.stringify(other.model.settings) !== JSON.stringify(config.model.settings)) continue;
     if (config.engine !== 'auto' && config.engine !== result.engine) continue;
     const msPerStep = result.elapsedMs / Math.max(1, result.steps);

@@ -7,6 +7,7 @@ export type HostChannel = Exclude<
   | 'app:info'
   | 'app:preferences'
   | 'app:prefer'
+  | 'app:retry'
   | 'dialog:choose'
   | 'diagnostics:copy'
   | 'path:drag'

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolders } from '../files/make-folders';
@@ -17,6 +17,7 @@ import { services, type Services } from './services';
 import { usualSettings } from './settings';
 import { WorkspaceInUse } from './workspace-in-use';
 import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
+import { explained } from './store/trouble';
 import type { Workspace } from './training';
 
 export interface HostOptions {
@@ -60,17 +61,41 @@ const CLOSED_RUN = 'closed.run';
 export async function openHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(resolve(options.workspace));
   await makeFolder(paths.root);
+  checkNotEmptied(paths);
   checkVersion(paths.database);
   if (options.readOnly) return openReadOnly(options, paths);
-  const lock = await requireLock(paths);
-  let store: Store;
+  let lock: Lock | null = null;
+  let store: Store | null = null;
   try {
+    lock = await requireLock(paths);
     store = openStore(paths.database);
+    return openOwned(options, paths, store, lock);
   } catch (error) {
-    lock.release();
-    throw error;
+    store?.close();
+    lock?.release();
+    throw explained(error, paths.database);
   }
-  return openOwned(options, paths, store, lock);
+}
+
+/**
+ * An empty database would be taken for a new workspace, and everything in its folder for nobody's.
+ *
+ * @throws UserError when `workspace.db` has no byte though there are runs or datasets.
+ */
+function checkNotEmptied(paths: WorkspacePaths): void {
+  if (!existsSync(paths.database) || statSync(paths.database).size > 0) return;
+  // What was written last may still stand beside it.
+  const log = `${paths.database}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) return;
+  const inside = [paths.runs, paths.datasets].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder) : [],
+  );
+  if (inside.length === 0) return;
+  throw new UserError(
+    `${paths.database} is empty (0 bytes), though there are files of ${inside.length} runs and datasets beside it`,
+    'a SQLite database written by Whittle',
+    'restore it from a backup, or move it away to start an empty workspace; nothing was changed',
+  );
 }
 
 /** The host of the one process that holds the workspace. */
@@ -91,7 +116,11 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
   const perform = (channel: string, args: unknown): Promise<unknown> => {
-    const work = closing ? Promise.reject(closed(paths)) : answer(handlers, channel, args);
+    const work = closing
+      ? Promise.reject(closed(paths))
+      : answer(handlers, channel, args).catch((error: unknown) => {
+          throw explained(error, paths.database);
+        });
     underWay.add(work);
     const settled = (): void => void underWay.delete(work);
     work.then(settled, settled);
@@ -159,7 +188,7 @@ function recover(store: Store): void {
   store.transaction(() => {
     for (const run of store.runs.inState('running')) {
       store.runs.update(run, { state: 'interrupted', error });
-      const { elapsedMs } = store.runs.summary(run)!;
+      const elapsedMs = store.runs.summary(run)?.elapsedMs ?? 0;
       const step = store.metrics.lastStep(run);
       store.events.add(run, { kind: 'interrupted', step, elapsedMs, text: error.got });
     }
@@ -202,10 +231,12 @@ async function makeFolder(root: string): Promise<void> {
     await makeFolders(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw explained(error, root);
     throw new UserError(
-      `workspace ${root} cannot be used (${(error as NodeJS.ErrnoException).code})`,
+      `workspace ${root} cannot be used (${code})`,
       'a folder that this user may write',
-      'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions',
+      'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions; nothing was changed',
     );
   }
 }

@@ -9,6 +9,7 @@ import type {
   RunConfig,
   RunDetail,
   RunSummary,
+  StepMetrics,
 } from '../shared/run';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
@@ -17,8 +18,9 @@ import { settleContinuing } from './continuing';
 import { enqueueCells, type Cell } from './enqueue';
 import { estimate } from './estimate';
 import type { Queue } from './queue';
+import type { StepRange } from './store';
 import type { Workspace } from './training';
-import { unknownDataset, unknownRun } from './unknown';
+import { damagedRun, unknownDataset, unknownRun } from './unknown';
 
 /** Runs as their users see them: asked for, steered, looked at, removed. */
 export class Runs {
@@ -47,9 +49,15 @@ export class Runs {
       steps: metrics.steps(run),
       exports: exports.of(run),
       points: metrics.points(run),
-      notices: metrics.notices(run),
+      notices: [...metrics.notices(run), ...lost(metrics.damaged(run))],
       events: events.of(run),
     };
+  }
+
+  /** A part of the live curve, finer than `show` gives it. @throws UserError when there is no such run. */
+  steps(run: string, range: StepRange): StepMetrics[] {
+    this.summary(run);
+    return this.workspace.store.metrics.steps(run, range);
   }
 
   /**
@@ -151,8 +159,10 @@ export class Runs {
     const done = runs.inState('done').filter((run) => asked.size === 0 || asked.has(run));
     return curvePoints(
       done.flatMap((run): FinishedRun[] => {
-        const { config, result } = runs.record(run)!;
-        return result ? [{ run, config, result, loss: metrics.lastLoss(run), exports: reports(run) }] : [];
+        const record = runs.soundRecord(run);
+        if (!record?.result) return [];
+        const { config, result } = record;
+        return [{ run, config, result, loss: metrics.lastLoss(run), exports: reports(run) }];
       }),
     );
   }
@@ -167,11 +177,20 @@ export class Runs {
 
   /** @throws UserError when there is no such run. */
   summary(run: string): RunSummary {
-    const summary = this.workspace.store.runs.summary(run);
+    const { runs } = this.workspace.store;
+    const summary = runs.summary(run);
     if (summary) return summary;
-    throw unknownRun(run);
+    const [problem] = runs.damaged(run).problems;
+    throw problem ? damagedRun(run, problem) : unknownRun(run);
   }
 }
+
+const lost = (rows: number): string[] =>
+  rows === 0
+    ? []
+    : [
+        `${rows} ${rows === 1 ? 'measurement' : 'measurements'} of this run cannot be read and are left out of its curves.`,
+      ];
 
 const unfit = (run: string, state: string, expected: string, fix: string): UserError =>
   new UserError(`run ${run} is ${state}`, expected, fix);

@@ -5,6 +5,7 @@ import { describeDataset } from './datasets/describe';
 import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
 import { Exports } from './exporting';
+import { damageOf } from './health';
 import type { HostChannel } from './host';
 import { Imports } from './imports';
 import { describeNet, readWeightMaps } from './net-views';
@@ -67,7 +68,10 @@ export function services(
     'runs:show': ({ run }) => runs.show(run),
     'runs:net': ({ run }) => describeNet(workspace, run),
     'runs:weight-maps': ({ run, after }) => readWeightMaps(workspace, run, after),
+    'runs:steps': ({ run, ...range }) => runs.steps(run, range),
     'runs:configs': (wanted) => annotations.configs(wanted.runs),
+    'runs:measures': (wanted) =>
+      Object.fromEntries(wanted.runs.map((run) => [run, store.metrics.measures(run)])),
     'runs:annotate': (annotation) => annotations.write(annotation),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
@@ -95,6 +99,7 @@ export function services(
     'try:predict': ({ sample }) => trials.predict(sample),
     'try:close': () => trials.close(),
     'guidance:lambda': ({ config }) => runs.guide(config),
+    'workspace:damage': () => damageOf(workspace),
     'compute:doctor': () => doctorReport(paths.root, jobs),
     'settings:read': () => readSettings(store),
     'settings:change': async (change) => {

@@ -7,5 +7,12 @@ export const unknownRun = (run: string): UserError =>
     'list the runs to see their names',
   );
 
+export const damagedRun = (run: string, problem: string): UserError =>
+  new UserError(
+    `the row of run ${run} in workspace.db is damaged: ${problem}`,
+    'a row as Whittle writes it',
+    'restore workspace.db from a backup; the row and the files of the run are kept as they are',
+  );
+
 export const unknownDataset = (id: string): UserError =>
   new UserError(`no dataset ${id}`, 'a dataset of this workspace', 'list the datasets, or import it first');

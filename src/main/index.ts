@@ -1,6 +1,7 @@
 /** Entry of the Electron shell. An ES module must not await `app.whenReady()` at its top level: that deadlocks. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { workspaceArgument, workspacePath } from '../host/workspace-path';
 import { declareAppScheme } from './app-protocol';
@@ -12,13 +13,28 @@ import { runWorkbench } from './workbench-app';
 const asked = workspaceArgument(process.argv) || process.env.WHITTLE_HOME;
 if (asked) {
   // A workspace of its own is an instance of its own: window state and the single-instance lock go with it.
-  const userData = join(workspacePath({ asked }), 'window');
-  mkdirSync(userData, { recursive: true });
-  app.setPath('userData', userData);
+  app.setPath('userData', windowFolder(join(workspacePath({ asked }), 'window')));
 }
 const preferences = new PreferenceFile(app.getPath('userData'));
 // Only `electron-vite dev` sets this, and only its build looks at it.
 const developmentUrl = import.meta.env.DEV ? process.env.ELECTRON_RENDERER_URL : undefined;
+
+/** Node's own `recursive` tries for ever where a file system takes no new names (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
+/** Where the workspace cannot be written the window opens all the same, to say so. */
+function windowFolder(wanted: string): string {
+  try {
+    makeFolder(wanted);
+    return wanted;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'whittle-window-'));
+  }
+}
 
 if (app.requestSingleInstanceLock()) {
   declareAppScheme();

@@ -20,6 +20,8 @@ export interface ShellActions {
   preferences(): Promise<AppPreferences>;
   setNotifications(wanted: boolean): void;
   openWorkspace(path: string): Promise<void>;
+  /** Tries once more to open a workspace that could not be opened. */
+  retry(): Promise<void>;
   copyDiagnostics(): Promise<string>;
 }
 
@@ -31,6 +33,7 @@ export function shellRequests(actions: ShellActions): ShellRequests {
       actions.setNotifications(notifications);
       return actions.preferences();
     },
+    'app:retry': () => actions.retry(),
     'workspace:open': ({ path }) => actions.openWorkspace(path),
     'diagnostics:copy': () => actions.copyDiagnostics(),
     'app:info': async () => {
@@ -56,8 +59,7 @@ export function shellRequests(actions: ShellActions): ShellRequests {
     },
     'path:drag': async ({ path }) => {
       // Throws for any path that is not an export's: the page must not hand out other files.
-      const opened = await actions.host();
-      const { path: file } = await opened.request('exports:find', { path });
+      const { path: file } = await (await actions.host()).request('exports:find', { path });
       BrowserWindow.getAllWindows()[0]?.webContents.startDrag({ file, icon: dragIcon() });
     },
   };

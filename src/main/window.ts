@@ -3,6 +3,10 @@ import { APP_ORIGIN } from '../shared/ipc';
 import { appPaths } from './paths';
 import { rememberBounds, restoredBounds, smallest } from './window-state';
 
+/** A page that crashes again so soon is shown again more slowly: the processor belongs to what trains. */
+const SOON_MS = 60_000;
+const CALM_MS = 5000;
+
 /** Opens the window on the page; `developmentUrl` is the server of electron-vite. */
 export function openWindow(developmentUrl: string | undefined): BrowserWindow {
   const { bounds, maximized } = restoredBounds();
@@ -31,8 +35,12 @@ export function openWindow(developmentUrl: string | undefined): BrowserWindow {
   rememberBounds(window);
   window.once('ready-to-show', () => window.show());
   // The host keeps every run and its state: a page that crashed only has to be shown again.
+  let lastCrash = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+    if (reason === 'clean-exit') return;
+    const wait = Date.now() - lastCrash < SOON_MS ? CALM_MS : 0;
+    lastCrash = Date.now();
+    setTimeout(() => !window.isDestroyed() && window.webContents.reload(), wait);
   });
   void window.loadURL(pageUrl(developmentUrl));
   return window;

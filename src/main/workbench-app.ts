@@ -54,25 +54,31 @@ export function runWorkbench({ workspace, preferences, remembers, developmentUrl
 
   lockSession(session.defaultSession, developmentUrl);
   serveApp(session.defaultSession, appPaths.page());
-  // The window opens while the workspace does: its requests wait for the host.
+  // The window opens while the workspace does: its requests wait for the host, and say why where there is none.
   const seat = new WorkspaceSeat(async (path) => {
     const host = await openHost(hostOptions(path));
     forwardEvents(host, activity, () => window);
     return host;
   }, workspace);
   const host = (): Promise<Host> => seat.host;
+  /** Folder of the open workspace; null while none could be opened. */
+  const openNow = (): Promise<string | null> =>
+    host().then(
+      (opened) => opened.workspace,
+      () => null,
+    );
   const isBusy = async (): Promise<boolean> => activity.runningRuns.length > 0 && (await trains(host()));
   const leaving = { isBusy, window: () => window };
   const recent = async (): Promise<string[]> => {
-    const { workspace: current } = await host();
+    const current = await openNow();
     return preferences.value.recent.filter((path) => path !== current && existsSync(path));
   };
 
   const openWorkspace = async (path: string): Promise<void> => {
-    const before = (await host()).workspace;
+    const before = await openNow();
     if (resolve(path) === before || !(await mayLeave(leaving, 'open'))) return;
     const { workspace: now } = await seat.move(resolve(path));
-    preferences.remember(before, false);
+    if (before !== null) preferences.remember(before, false);
     preferences.remember(now, remembers);
     await refreshMenu();
     show('home');
@@ -85,7 +91,7 @@ export function runWorkbench({ workspace, preferences, remembers, developmentUrl
   };
   const menu = {
     show,
-    revealWorkspace: () => void host().then((opened) => shell.openPath(opened.workspace)),
+    revealWorkspace: () => void openNow().then((path) => shell.openPath(path ?? workspace)),
     openWorkspace: (path?: string) => void chooseWorkspace(openWorkspace, path).catch(tell),
     copyDiagnostics: () => void copyDiagnostics().catch(tell),
   };
@@ -103,14 +109,19 @@ export function runWorkbench({ workspace, preferences, remembers, developmentUrl
       }),
       setNotifications: (notifications) => preferences.change({ notifications }),
       openWorkspace,
+      retry: async () => {
+        await seat.retry();
+        await refreshMenu();
+      },
       copyDiagnostics,
     }),
     developmentUrl,
   });
-  host().then(() => void refreshMenu(), giveUp);
+  host().then(() => void refreshMenu(), tellWhy);
   const close = async (): Promise<void> => {
     if (window) saveBounds(window);
-    await (await host()).close();
+    const opened = await host().catch(() => null);
+    await opened?.close();
   };
   guardQuit({ ...leaving, close });
   // The system does not wait for an answer: the checkpoint is what counts.
@@ -173,10 +184,7 @@ function tell(error: unknown): void {
   dialog.showErrorBox('That did not work', describe(toPlain(error)));
 }
 
-/** Without a workspace there is nothing to show: says why, and ends. */
-function giveUp(error: unknown): void {
-  const text = describe(toPlain(error));
-  process.stderr.write(`error: ${text}\n`);
-  dialog.showErrorBox('Whittle cannot open its workspace', text);
-  app.exit(1);
+/** The window shows it; the terminal that started the app hears of it too. */
+function tellWhy(error: unknown): void {
+  process.stderr.write(`error: ${describe(toPlain(error))}\n`);
 }

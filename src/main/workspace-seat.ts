@@ -9,9 +9,22 @@ export class WorkspaceSeat {
 
   constructor(
     private readonly open: (path: string) => Promise<Host>,
-    path: string,
+    private readonly path: string,
   ) {
     this.current = open(path);
+  }
+
+  /** Opens the first workspace once more if it could not be opened. @throws UserError when it still cannot. */
+  async retry(): Promise<Host> {
+    if (!(await this.isOpen())) this.current = this.open(this.path);
+    return this.current;
+  }
+
+  private isOpen(): Promise<boolean> {
+    return this.current.then(
+      () => true,
+      () => false,
+    );
   }
 
   get host(): Promise<Host> {
@@ -29,10 +42,10 @@ export class WorkspaceSeat {
     this.moving = true;
     try {
       await requireOwnFolder(path);
-      const before = await this.current;
+      const before = await this.current.catch(() => null);
       const next = await this.open(path);
       this.current = Promise.resolve(next);
-      await before.close();
+      await before?.close();
       return next;
     } finally {
       this.moving = false;

@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { startEvents } from './state/events';
+import { damage } from './state/damage.svelte';
 import { datasets } from './state/datasets.svelte';
 import { exporter } from './state/exporter.svelte';
 import { importer } from './state/importer.svelte';
@@ -20,4 +21,6 @@ for (const store of [runs, queue, datasets, importer, exporter, runtimes, router
 startEvents();
 theme.start();
 mount(App, { target: document.getElementById('app')! });
-for (const store of [machine, datasets, runs, queue, registry, settings]) void store.load();
+for (const store of [machine, datasets, queue, registry, settings]) void store.load();
+// Whether all is sound is looked at once there is something to look at.
+void runs.load().then(() => (runs.error ? undefined : damage.load()));

@@ -70,13 +70,17 @@ export function sampleShape(shape: readonly number[]): string {
   return shape.length === 1 ? `${shape[0]} columns` : shape.join(' × ');
 }
 
+// Made once: making them takes longer than all that a table shows.
+const timeFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
 /** Today `14:03`, this year `3 Mar 14:03`, else `3 Mar 2025`. */
 export function moment(at: number, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
-  const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = timeFormat.format(then);
   if (then.toDateString() === today.toDateString()) return time;
-  const day = then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const day = dayFormat.format(then);
   return then.getFullYear() === today.getFullYear() ? `${day} ${time}` : `${day} ${then.getFullYear()}`;
 }
 

@@ -3,9 +3,10 @@ import { bytes, compactNumber, count, duration, percent } from './format';
 import { charts } from './texts/charts';
 import { commands } from './texts/commands';
 import { compare } from './texts/compare';
+import { damage } from './texts/damage';
 import { experiment } from './texts/experiment';
-import { exports } from './texts/exports';
 import { inside } from './texts/inside';
+import { exports } from './texts/exports';
 import { help } from './texts/help';
 import { plural } from './texts/plural';
 import { runEvents } from './texts/run-events';
@@ -14,8 +15,8 @@ import { runs } from './texts/runs';
 import { runtimes } from './texts/runtimes';
 import { settings } from './texts/settings';
 import { statistics } from './texts/statistics';
-import { tradeoff } from './texts/trade-off';
 import { tour } from './texts/tour';
+import { tradeoff } from './texts/trade-off';
 import { tryIt } from './texts/try-it';
 
 export const texts = {
@@ -197,6 +198,7 @@ export const texts = {
   tour,
   runs,
   compare,
+  damage,
   commands,
   help,
   queue,

@@ -111,7 +111,7 @@ export type Job = TrainJob | ImportJob | ExportJob | DoctorJob | GuideJob | Desc
 
 /**
  * A job is the first message. The others steer a training job: it leaves at the next step with a checkpoint, or goes on
- * from it with another λ or learning rate; `stop` ends an export, too.
+ * from it with another λ or learning rate; or they end an export.
  */
 export type HostToJob =
   | Job

@@ -17,6 +17,10 @@ const nothing = v.optional(v.undefined());
 const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const ids = v.pipe(v.array(id), v.maxLength(100_000));
 const run = v.strictObject({ run: id });
+const upTo = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const parallel = v.union([v.literal('auto'), upTo(1, 256)]);
+const runtime = v.strictObject({ runtime: v.picklist(['cpu', 'cuda']) });
 /** Millimetres: from a stamp to a poster, which a PNG of 300 dpi still fits into memory. */
 const side = v.pipe(v.number(), v.minValue(20), v.maxValue(500));
 const look = v.strictObject({
@@ -29,10 +33,6 @@ const look = v.strictObject({
   size: v.optional(v.strictObject({ width: side, height: side })),
   fontSize: v.optional(v.pipe(v.number(), v.minValue(4), v.maxValue(48))),
 });
-const upTo = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
-const parallel = v.union([v.literal('auto'), upTo(1, 256)]);
-const runtime = v.strictObject({ runtime: v.picklist(['cpu', 'cuda']) });
 
 const requestSchemas = {
   'app:info': nothing,
@@ -70,7 +70,14 @@ const requestSchemas = {
   'runs:show': run,
   'runs:net': run,
   'runs:weight-maps': v.strictObject({ run: id, after: v.optional(index) }),
+  'runs:steps': v.strictObject({
+    run: id,
+    from: index,
+    to: index,
+    stretches: v.optional(v.pipe(index, v.minValue(1), v.maxValue(10_000))),
+  }),
   'runs:configs': v.strictObject({ runs: ids }),
+  'runs:measures': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
     name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
@@ -123,6 +130,8 @@ const requestSchemas = {
   'try:predict': v.strictObject({ sample: v.instance(Float32Array) }),
   'try:close': nothing,
   'compute:doctor': nothing,
+  'workspace:damage': nothing,
+  'app:retry': nothing,
   'settings:read': nothing,
   'settings:change': v.nullable(
     v.partial(

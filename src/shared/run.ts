@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
-import type { Measured, Spread } from './figure';
 import type { RunChange, RunEvent } from './run-events';
+import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -323,6 +323,16 @@ export interface RunSummary {
   /** Of its newest export: size of the compact file, and the time of one inference. */
   readonly compactBytes?: number | null;
   readonly latencyMs?: number | null;
+}
+
+/** What a run measured over its epochs; null where it measured nothing. Accuracy is the test part's, else the validation's. */
+export interface RunMeasures {
+  readonly bestAccuracy: number | null;
+  readonly meanAccuracy: number | null;
+  /** Data loss per sample, natural log. */
+  readonly lastLoss: number | null;
+  readonly bestLoss: number | null;
+  readonly meanLoss: number | null;
 }
 
 export interface RunDetail extends RunSummary {

@@ -12,8 +12,8 @@ import type {
   SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
-import type { FigureLook } from './figure';
 import type { NetLayer } from './net';
+import type { FigureLook } from './figure';
 import type {
   CurvePoint,
   DoctorReport,
@@ -29,6 +29,7 @@ import type {
   RunConfig,
   RunConfigInput,
   RunDetail,
+  RunMeasures,
   RunSummary,
   StepMetrics,
   Trial,
@@ -92,6 +93,17 @@ export interface ImportInspection {
   readonly hasTest: boolean;
 }
 
+/** Something in the workspace that a disk, a crash or a hand has damaged. It is kept as it is. */
+export interface Damage {
+  readonly kind: 'run' | 'dataset' | 'checkpoint' | 'setting';
+  /** Of the run, the dataset or the setting. */
+  readonly id: string;
+  readonly problem: string;
+  /** What can be used all the same. */
+  readonly works: string;
+  readonly fix: string;
+}
+
 /** Request channels: argument and answer of each. */
 export interface WorkbenchRequests {
   'app:info': { args: void; result: AppInfo };
@@ -124,8 +136,18 @@ export interface WorkbenchRequests {
   'runs:net': { args: { run: string }; result: readonly NetLayer[] };
   /** Pictures of its weights along training, in order; `after`: of later steps alone. */
   'runs:weight-maps': { args: { run: string; after?: number }; result: readonly WeightMap[] };
+  /**
+   * A part of a run's live curve, steps `from` to `to`, thinned to `stretches` (600 when left out) of at most five
+   * points each, the extremes among them: what a chart that was zoomed asks for.
+   */
+  'runs:steps': {
+    args: { run: string; from: number; to: number; stretches?: number };
+    result: readonly StepMetrics[];
+  };
   /** Configurations of many runs at once, by run; damaged rows are left out. */
   'runs:configs': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunConfig>> };
+  /** Best, last and mean values of many runs at once, by run. */
+  'runs:measures': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunMeasures>> };
   /** What people write beside runs; what is left out stays as it is. */
   'runs:annotate': { args: Annotation; result: void };
   /** What removing these runs would free. */
@@ -160,6 +182,10 @@ export interface WorkbenchRequests {
   /** Before a run: the λ that are worth trying. */
   'guidance:lambda': { args: { config: RunConfigInput }; result: LambdaGuidance };
   'compute:doctor': { args: void; result: DoctorReport };
+  /** What is damaged in the workspace; empty when it is sound. */
+  'workspace:damage': { args: void; result: readonly Damage[] };
+  /** Tries to open the workspace once more; answers when it is open. */
+  'app:retry': { args: void; result: void };
   'settings:read': { args: void; result: WorkspaceSettings };
   /** What is left out stays; null brings every setting of the workspace back to its usual value. */
   'settings:change': { args: Partial<WorkspaceSettings> | null; result: WorkspaceSettings };

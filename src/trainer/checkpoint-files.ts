@@ -87,7 +87,8 @@ export async function newestCheckpoint(
       return { file, checkpoint: await readCheckpoint(file) };
     } catch (error) {
       notice(`Checkpoint ${name} cannot be used and is passed over: ${(error as Error).message}`);
-      await rm(file, { force: true });
+      // Kept beside the others, under a name that nobody takes for a checkpoint: nothing is thrown away unasked.
+      await rename(file, `${file}.damaged`);
     }
   }
   if (names.length > 0) notice('No checkpoint of this run can be used: training starts anew.');

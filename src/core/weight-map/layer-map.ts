@@ -47,26 +47,24 @@ export function layerMap(
   unitsLeft: number,
 ): LayerMap {
   const layout = layoutOf(layer, tensor.shape);
+  const { units, unitsPerRow, sources, sourcesPerColumn } = layout;
   const columns = columnsOf(layout);
   const squares = squaredNorms(layer.op, layout, tensor, live);
   const blocks = new Float32Array(rowsOf(layout) * columns);
-  for (let unit = 0, at = 0; unit < layout.units; unit++) {
-    const row = Math.floor(unit / layout.unitsPerRow) * columns;
-    for (let source = 0; source < layout.sources; source++, at++) {
-      const cell = row + Math.floor(source / layout.sourcesPerColumn);
+  const rows = Int32Array.from({ length: units }, (_, unit) => Math.floor(unit / unitsPerRow) * columns);
+  for (let source = 0, at = 0; source < sources; source++) {
+    const column = Math.floor(source / sourcesPerColumn);
+    for (let unit = 0; unit < units; unit++, at++) {
+      const cell = rows[unit]! + column;
       if (squares[at]! > blocks[cell]!) blocks[cell] = squares[at]!;
     }
   }
   const max = Math.sqrt(blocks.reduce((most, value) => Math.max(most, value), 0));
-  return {
-    ...layout,
-    unitsLeft,
-    max,
-    cells: Uint8Array.from(blocks, (square) => byteOf(Math.sqrt(square), max)),
-  };
+  const cells = Uint8Array.from(blocks, (square) => (square === 0 ? 0 : byteOf(Math.sqrt(square), max)));
+  return { ...layout, unitsLeft, max, cells };
 }
 
-/** `[units, sources]`, nothing blocked together. */
+/** `[sources, units]`, in the order of the weights: this runs over every weight of the net. Nothing is blocked together. */
 function squaredNorms(
   op: WeightLayer['op'],
   { units, sources, sourcesAre }: LayerLayout,
@@ -78,14 +76,15 @@ function squaredNorms(
   const depthwise = op === 'depthwise-conv2d';
   const tapwise = sourcesAre === 'taps';
   const squares = new Float32Array(units * sources);
-  for (let tap = 0, at = 0; tap < taps; tap++) {
+  for (let tap = 0; tap < taps; tap++) {
     for (let i = 0; i < ins; i++) {
+      if (inputs[i] === 0) continue;
+      const from = (tap * ins + i) * outs;
       const channel = depthwise ? 0 : i;
-      const source = tapwise ? channel * taps + tap : channel;
-      for (let o = 0; o < outs; o++, at++) {
-        if (inputs[i] === 0 || outputs[o] === 0) continue;
-        const value = data[at]!;
-        squares[(depthwise ? i : o) * sources + source]! += value * value;
+      const to = (tapwise ? channel * taps + tap : channel) * units + (depthwise ? i : 0);
+      for (let o = 0; o < outs; o++) {
+        const value = data[from + o]!;
+        if (outputs[o] !== 0) squares[to + o]! += value * value;
       }
     }
   }

@@ -106,9 +106,16 @@ describe('layerMap', () => {
   });
 
   it('shows the one kernel of each channel of a depthwise convolution', () => {
-    const { filters: _, ...rest } = conv(1) as Extract<WeightLayer, { op: 'conv2d' }>;
+    const depthwise: WeightLayer = {
+      name: 'c',
+      op: 'depthwise-conv2d',
+      inputs: ['input'],
+      kernelSize: [3, 3],
+      strides: [1, 1],
+      padding: 'same',
+    };
     const weights = tensorOf([3, 3, 5, 1], ([y, x, i]) => (i === 4 ? 0 : 1 + y! * 3 + x! + 10 * i!));
-    const map = layerMap({ ...rest, op: 'depthwise-conv2d' }, weights, alive(5, 1), 4);
+    const map = layerMap(depthwise, weights, alive(5, 1), 4);
     expect([map.units, rowsOf(map), columnsOf(map)]).toEqual([5, 5, 9]);
     near(norms(map)[2 * 9 + 7]!, 28);
     expect(norms(map).slice(4 * 9)).toEqual(new Array(9).fill(0));

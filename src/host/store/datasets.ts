@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../shared/dataset';
-import { readJson } from './json';
+import { isJson, readJson } from './json';
 import type { Database } from './open';
 
 export interface DatasetTable {
@@ -12,6 +12,8 @@ export interface DatasetTable {
   replace(info: DatasetInfo): void;
   remove(id: string): void;
   ids(): string[];
+  /** Ids of the rows that cannot be read. */
+  damaged(): string[];
 }
 
 export function datasetTable(db: Database): DatasetTable {
@@ -37,6 +39,11 @@ export function datasetTable(db: Database): DatasetTable {
     insert: (info) => void add.run(info.id, info.name, JSON.stringify(info), info.importedAt),
     replace: (info) => void change.run(info.name, JSON.stringify(info), info.id),
     remove: (id) => void drop.run(id),
+    damaged: () =>
+      all
+        .all()
+        .filter((row) => !isJson(row['info']))
+        .map((row) => String(row['id'])),
     ids: () => all.all().map((row) => String(row['id'])),
   };
 }

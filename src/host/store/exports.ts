@@ -1,10 +1,10 @@
 import type { ExportReport } from '../../shared/run';
-import { readJson } from './json';
+import { readable } from './json';
 import type { Database } from './open';
 
 export interface ExportTable {
   insert(report: ExportReport): void;
-  /** Reports of a run's exports, oldest first. */
+  /** Reports of a run's exports that can be read, oldest first. */
   of(run: string): ExportReport[];
   /** The run of which an export wrote a file to exactly this path; null when none did. */
   runOf(path: string): string | null;
@@ -21,8 +21,7 @@ export function exportTable(db: Database): ExportTable {
   );
   return {
     insert: (report) => void add.run(report.run, JSON.stringify(report), report.createdAt),
-    of: (run) =>
-      of.all(run).map((row) => readJson(row['report'], `export ${String(row['id'])} of run ${run}`)),
+    of: (run) => readable<ExportReport>(of.all(run).map((row) => row['report'])),
     runOf: (path) => (owner.get(path)?.['run'] as string | undefined) ?? null,
   };
 }

@@ -13,6 +13,7 @@ export { checkVersion, schemaVersion } from './open';
 export { migrations } from './migrations';
 export type { NewRunEvent } from './run-events';
 export type { RunPatch, RunRecord } from './runs';
+export type { StepRange } from './steps';
 
 export interface Store {
   readonly settings: SettingTable;

@@ -18,3 +18,16 @@ export function readJson<T>(text: unknown, where: string): T {
 
 export const readJsonOrNull = <T>(text: unknown, where: string): T | null =>
   text === null || text === undefined ? null : readJson<T>(text, where);
+
+export function isJson(text: unknown): boolean {
+  try {
+    JSON.parse(String(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The rows whose JSON can be read, in their order: one that a disk damaged does not take the others with it. */
+export const readable = <T>(texts: readonly unknown[]): T[] =>
+  texts.filter(isJson).map((text) => JSON.parse(String(text)) as T);

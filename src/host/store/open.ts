@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { UserError } from '../../shared/errors';
 import { migrations } from './migrations';
+import { explained } from './trouble';
 
 /** An open connection. */
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -12,17 +13,14 @@ const BUSY_MS = 5000;
 /** The schema version of a workspace file: 0 when there is none. @throws UserError when it is not a database. */
 export function schemaVersion(path: string): number {
   if (!existsSync(path)) return 0;
-  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  let db: Database | null = null;
   try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
     return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   } catch (error) {
-    throw new UserError(
-      `${path} cannot be read as a workspace (${(error as Error).message})`,
-      'a SQLite database written by Whittle',
-      'restore it from a backup, or move it away to start an empty workspace',
-    );
+    throw explained(error, path);
   } finally {
-    db.close();
+    db?.close();
   }
 }
 

@@ -5,7 +5,7 @@ import {
   type RunEvent,
   type RunEventKind,
 } from '../../shared/run-events';
-import { readJson } from './json';
+import { isJson, readJson } from './json';
 import type { Database } from './open';
 
 export type NewRunEvent = Omit<RunEvent, 'id' | 'at'>;
@@ -59,7 +59,11 @@ export function runEventTable(db: Database): RunEventTable {
       const known = correct.get(change.step, data, run, change.at);
       return toEvent(known ?? insert.get(run, 'change', change.step, elapsedMs, change.at, data)!);
     },
-    of: (run) => all.all(run).map(toEvent),
+    of: (run) =>
+      all
+        .all(run)
+        .filter((row) => isJson(row['data']))
+        .map(toEvent),
     has: (run, kind) => ofKind.get(run, kind) !== undefined,
     changes: (run) => changesOf(ofKind.all(run, 'change').map(toEvent)),
     rewind: (run, step) => void rewind.run(run, step),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PlainError } from '../../shared/errors';
+import { UserError, type PlainError } from '../../shared/errors';
 import {
   RunConfig,
   type EngineChoice,
@@ -9,6 +9,7 @@ import {
 } from '../../shared/run';
 import { readJson, readJsonOrNull } from './json';
 import type { Database } from './open';
+import { soundRow } from './sound-run';
 
 /** What a new run's row is made from. */
 export interface NewRun {
@@ -53,11 +54,18 @@ export interface RunRecord {
 
 export interface RunTable {
   insert(run: NewRun): void;
-  /** Oldest first. */
+  /** Oldest first. A row that cannot be shown is left out: `damaged` tells of it. */
   list(): RunSummary[];
+  /** null when there is no such run, or its row cannot be shown. */
   summary(run: string): RunSummary | null;
   /** @throws UserError when the row is damaged. */
   record(run: string): RunRecord | null;
+  /** For those who look at many runs: null for a damaged one too. */
+  soundRecord(run: string): RunRecord | null;
+  /** Ids of all rows, oldest first. */
+  ids(): string[];
+  /** What is wrong with a run's row, and whether a list can show it all the same. */
+  damaged(run: string): { readonly problems: readonly string[]; readonly listed: boolean };
   update(run: string, patch: RunPatch): void;
   remove(run: string): void;
   inState(state: RunState): string[];
@@ -87,24 +95,32 @@ const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
   archived: 'archived',
 };
 
-const SUMMARY = `
+const COLUMNS_OF_SUMMARY = `
   SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
     test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
     created_at AS createdAt, elapsed_ms AS elapsedMs, progress, path, target, name, tags, note, archived,
     (SELECT CASE WHEN json_valid(report) THEN
         json_array(report -> '$.compact.bytes', report -> '$.compact.latencyMs') END
-      FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,
+      FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,`;
+
+/** One run's place: how many wait before it. */
+const ONE = `${COLUMNS_OF_SUMMARY}
     CASE WHEN queue_rank IS NULL THEN NULL
       ELSE (SELECT COUNT(*) FROM runs AS earlier WHERE earlier.queue_rank < runs.queue_rank) END AS queuePosition
-  FROM runs`;
+  FROM runs WHERE id = ?`;
+/** All runs' places at once: counting for each of thousands would take its square. */
+const ALL = `${COLUMNS_OF_SUMMARY}
+    CASE WHEN queue_rank IS NULL THEN NULL
+      ELSE ROW_NUMBER() OVER (PARTITION BY queue_rank IS NULL ORDER BY queue_rank) - 1 END AS queuePosition
+  FROM runs ORDER BY number`;
 
 export function runTable(db: Database): RunTable {
   const add = db.prepare(`
     INSERT INTO runs (id, number, state, dataset, dataset_name, model, method, lambda, seed, sweep, config, created_at,
       path, target)
     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const all = db.prepare(`${SUMMARY} ORDER BY number`);
-  const one = db.prepare(`${SUMMARY} WHERE id = ?`);
+  const all = db.prepare(ALL);
+  const one = db.prepare(ONE);
   const record = db.prepare(
     'SELECT config, result, error, engine, total_steps, checkpoint FROM runs WHERE id = ?',
   );
@@ -114,6 +130,10 @@ export function runTable(db: Database): RunTable {
       .prepare(sql)
       .all(...values)
       .map((row) => String(row['id']));
+  const read = (run: string): RunRecord | null => {
+    const row = record.get(run);
+    return row ? toRecord(row, run) : null;
+  };
   return {
     insert: ({ run, number, config, datasetName, sweep, createdAt }) =>
       void add.run(
@@ -131,14 +151,30 @@ export function runTable(db: Database): RunTable {
         config.path ? JSON.stringify(config.path) : null,
         config.target ? JSON.stringify(config.target) : null,
       ),
-    list: () => all.all().map(toSummary),
+    list: () => all.all().flatMap((row) => soundRow(row).summary ?? []),
     summary: (run) => {
       const row = one.get(run);
-      return row ? toSummary(row) : null;
+      return row ? soundRow(row).summary : null;
     },
-    record: (run) => {
-      const row = record.get(run);
-      return row ? toRecord(row, run) : null;
+    record: read,
+    soundRecord: (run) => {
+      try {
+        return read(run);
+      } catch {
+        return null;
+      }
+    },
+    ids: () => ids('SELECT id FROM runs ORDER BY number'),
+    damaged: (run) => {
+      const row = one.get(run);
+      if (!row) return { problems: [], listed: false };
+      const { summary, problems } = soundRow(row);
+      try {
+        read(run);
+        return { problems, listed: summary !== null };
+      } catch (error) {
+        return { problems: [...problems, (error as UserError).got], listed: summary !== null };
+      }
     },
     update: (run, patch) => update(db, run, patch),
     remove: (run) => void drop.run(run),
@@ -166,37 +202,17 @@ function update(db: Database, run: string, patch: RunPatch): void {
   db.prepare(`UPDATE runs SET ${assignments} WHERE id = ?`).run(...values, run);
 }
 
-/** The query names its columns as the summary names its fields. */
-function toSummary(row: Record<string, unknown>): RunSummary {
-  const { path, target, tags, archived, exported, ...rest } = row as unknown as RunSummary & {
-    exported: unknown;
-  };
-  const [compactBytes = null, latencyMs = null] = asked<[number, number]>(exported) ?? [];
-  return {
-    ...rest,
-    path: asked(path),
-    target: asked(target),
-    tags: asked(tags) ?? [],
-    archived: Boolean(archived),
-    compactBytes,
-    latencyMs,
-  };
-}
-
-/** A JSON column of a list: one that a disk damaged is left out, for the list's other rows are sound. */
-function asked<T>(text: unknown): T | null {
-  try {
-    return readJsonOrNull<T>(text, '');
-  } catch {
-    return null;
-  }
-}
-
 /** A configuration that an older version wrote lacks fields that came since: they get their defaults. */
 function readConfig(text: unknown, run: string): RunConfig {
-  const written = readJson<RunConfig>(text, `the configuration of run ${run}`);
+  const written = readJson(text, `the configuration of run ${run}`);
   const parsed = v.safeParse(RunConfig, written);
-  return parsed.success ? parsed.output : written;
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new UserError(
+    `the configuration of run ${run} in workspace.db has ${v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'no settings'} = ${issue.received}`,
+    issue.expected ?? issue.message,
+    'the row is damaged, or of a newer Whittle: restore workspace.db from a backup, or delete the run',
+  );
 }
 
 function toRecord(row: Record<string, unknown>, run: string): RunRecord {

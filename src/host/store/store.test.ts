@@ -235,18 +235,73 @@ test('metrics come back in the order of steps; a resumed run forgets those after
   store.close();
 });
 
-test('the live curve of a long run is thinned evenly and keeps its ends', () => {
+test('best, last and mean are over the epochs that can be read', () => {
+  const path = file();
+  const store = openStore(path);
+  store.runs.insert(newRun(1));
+  const told = [
+    { ...epoch(10), testAccuracy: 0.5, loss: 2 },
+    { ...epoch(20), testAccuracy: 0.9, loss: 0.5 },
+    { ...epoch(30), testAccuracy: 0.7, loss: 1 },
+  ];
+  told.forEach((one) => store.metrics.addEpoch('r0001', one));
+  const wanted = { bestAccuracy: 0.9, lastLoss: 1, bestLoss: 0.5 };
+  const measures = store.metrics.measures('r0001');
+  expect(measures).toMatchObject(wanted);
+  expect([measures.meanAccuracy, measures.meanLoss]).toEqual([
+    expect.closeTo(0.7, 12),
+    expect.closeTo(3.5 / 3, 12),
+  ]);
+  // With a validation split the test part is read once, at the end.
+  store.metrics.addEpoch('r0001', { ...epoch(30), testAccuracy: null, validationAccuracy: 0.95 });
+  expect(store.metrics.measures('r0001').bestAccuracy).toBe(0.95);
+  const db = new DatabaseSync(path);
+  db.exec("UPDATE epochs SET metrics = 'half' WHERE step > 10");
+  db.close();
+  expect(store.metrics.measures('r0001')).toMatchObject({ bestAccuracy: 0.5, lastLoss: 2 });
+  expect([store.metrics.epochs('r0001').length, store.metrics.damaged('r0001')]).toEqual([1, 2]);
+  store.runs.remove('r0001');
+  expect(store.metrics.measures('r0001').bestAccuracy).toBeNull();
+  store.close();
+});
+
+test('a long live curve keeps its extremes, whatever its length, and any part can be had finer', () => {
   const store = openStore(file());
   store.runs.insert(newRun(1));
-  store.transaction(() =>
-    store.metrics.addSteps(
-      'r0001',
-      Array.from({ length: 9001 }, (_, i) => point(i)),
-    ),
+  // Spikes at places that no even thinning would meet; the last points have no block yet.
+  const spikes = new Map([
+    [777, 99],
+    [41_111, -3],
+    [99_990, 50],
+  ]);
+  const all = Array.from({ length: 100_003 }, (_, i) => ({
+    ...point(i),
+    loss: spikes.get(i) ?? Math.sin(i),
+  }));
+  store.transaction(() => store.metrics.addSteps('r0001', all.slice(0, 60_000)));
+  store.transaction(() => all.slice(60_000).forEach((one) => store.metrics.addSteps('r0001', [one])));
+  const steps = store.metrics.steps('r0001');
+  expect(steps.length).toBeLessThanOrEqual(3001);
+  expect(steps.map(({ step }) => step)).toEqual(
+    [...new Set(steps.map(({ step }) => step))].sort((a, b) => a - b),
   );
-  const steps = store.metrics.steps('r0001').map(({ step }) => step);
-  expect(steps.length).toBeLessThanOrEqual(2001);
-  expect([steps[0], steps[1], steps.at(-2), steps.at(-1)]).toEqual([0, 5, 8995, 9000]);
+  for (const step of [0, ...spikes.keys(), 100_002]) expect(steps).toContainEqual(all[step]);
+  expect(store.metrics.steps('r0001', { from: 500, to: 1499 })).toEqual(all.slice(500, 1500));
+  const part = store.metrics.steps('r0001', { from: 30_001, to: 80_001, stretches: 50 });
+  expect(part.length).toBeLessThanOrEqual(50 * 5 + 1);
+  expect([part[0]!.step, part.at(-1)!.step]).toEqual([30_001, 80_001]);
+  expect(part).toContainEqual(all[41_111]);
+
+  // A resumed run measures its end again: what was there before is gone from the extremes too.
+  store.metrics.truncate('r0001', 99_000);
+  store.transaction(() =>
+    all.slice(99_001).forEach((one) => store.metrics.addSteps('r0001', [{ ...one, loss: 1 }])),
+  );
+  const again = store.metrics.steps('r0001');
+  expect(Math.max(...again.filter(({ step }) => step > 99_000).map(({ loss }) => loss))).toBe(1);
+  expect(again).toContainEqual(all[777]);
+  store.runs.remove('r0001');
+  expect(store.metrics.steps('r0001')).toEqual([]);
   store.close();
 });
 

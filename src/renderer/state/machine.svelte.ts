@@ -2,16 +2,21 @@
 import type { DoctorReport } from '../../shared/run';
 import type { AppInfo } from '../../shared/workbench';
 import { request } from '../api';
-import { attempt } from './notices.svelte';
 
 class Machine {
   app = $state.raw<AppInfo | null>(null);
+  /** Why the workspace could not be opened; null while it is, or is being opened. */
+  closed = $state.raw<Error | null>(null);
   report = $state.raw<DoctorReport | null>(null);
   error = $state.raw<Error | null>(null);
   checking = $state(false);
 
   async load(): Promise<void> {
-    this.app = (await attempt(() => request('app:info'))) ?? null;
+    try {
+      this.app = await request('app:info');
+    } catch (thrown) {
+      this.closed = thrown as Error;
+    }
   }
 
   /** Asks every engine whether it works; takes a moment, since each is tried for real. */

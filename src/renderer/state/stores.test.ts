@@ -99,6 +99,38 @@ describe('an open run', () => {
     expect(open.steps).toHaveLength(110);
   });
 
+  it('stays small however long a run is, and loses no spike', () => {
+    const open = new OpenRun('a');
+    const [usual] = stepMetrics(1);
+    for (let from = 0; from < 50_000; from += 500) {
+      const points = Array.from({ length: 500 }, (_, i) => ({
+        ...usual!,
+        step: from + i,
+        loss: from + i === 1234 ? 99 : 1 + Math.sin(i),
+      }));
+      open.apply([{ kind: 'run:steps', run: 'a', points }]);
+    }
+    expect(open.steps.length).toBeLessThanOrEqual(6000);
+    expect(Math.max(...open.steps.map(({ loss }) => loss))).toBe(99);
+    expect([open.steps[0]!.step, open.steps.at(-1)!.step]).toEqual([0, 49_999]);
+  });
+
+  it('has the part that is looked at closely finer, and the rest as before', async () => {
+    const coarse = stepMetrics(2000).map((point, i) => ({ ...point, step: 100 * i }));
+    const finer = stepMetrics(300).map((point, i) => ({ ...point, step: 50_000 + 10 * i }));
+    const fake = install(fakeWorkbench({}, { 'runs:steps': () => finer }));
+    const open = new OpenRun('a');
+    open.apply([{ kind: 'run:steps', run: 'a', points: coarse }]);
+    open.look([50_000.4, 52_990.2]);
+    await vi.waitFor(() => expect(open.curve.length).toBeGreaterThan(2000));
+    expect(fake.asked.at(-1)).toMatchObject({ args: { run: 'a', from: 50_000, to: 52_991 } });
+    const steps = open.curve.map(({ step }) => step);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    expect(steps.filter((step) => step >= 50_000 && step <= 52_990)).toEqual(finer.map(({ step }) => step));
+    open.look(null);
+    expect(open.curve).toBe(open.steps);
+  });
+
   it('looks again for the result when its state changes', async () => {
     const running = runSummary({ run: 'a', state: 'running' });
     let done = false;

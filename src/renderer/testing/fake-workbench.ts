@@ -90,8 +90,25 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'runs:show': ({ run }) => sample.runDetail(find(run)),
     'runs:net': () => sample.netLayers,
     'runs:weight-maps': () => sample.weightMaps,
+    'runs:steps': () => [],
     'runs:configs': ({ runs: ids }) =>
       Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
+    'runs:measures': ({ runs: ids }) =>
+      Object.fromEntries(
+        ids.map((id) => {
+          const { testAccuracy } = find(id);
+          return [
+            id,
+            {
+              bestAccuracy: testAccuracy,
+              meanAccuracy: testAccuracy,
+              lastLoss: null,
+              bestLoss: null,
+              meanLoss: null,
+            },
+          ];
+        }),
+      ),
     'runs:annotate': nothing,
     'runs:disk': ({ runs: ids }) => ({ bytes: ids.length * 4_000_000 }),
     'runs:estimate': () => ({
@@ -151,6 +168,8 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     },
     'try:close': nothing,
     'compute:doctor': () => sample.doctorReport,
+    'workspace:damage': () => [],
+    'app:retry': nothing,
     'path:reveal': nothing,
     'path:drag': nothing,
   };

@@ -23,15 +23,21 @@ export function alignLines(lines: readonly Line[]): [number[], ...Column[]] {
   if (first && lines.every((line) => line.xs === first.xs)) {
     return [first.xs as number[], ...lines.map((line) => line.ys as Column)];
   }
-  const xs = [...new Set(lines.flatMap((line) => line.xs))].sort((a, b) => a - b);
-  const place = new Map(xs.map((x, index) => [x, index]));
-  const columns = lines.map((line) => {
-    const column: Column = new Array<undefined>(xs.length).fill(undefined);
-    line.xs.forEach((x, index) => {
-      column[place.get(x)!] = line.ys[index] ?? null;
+  // All ascend, so that they are merged: a live curve is aligned again with every point that comes.
+  const at = lines.map(() => 0);
+  const columns = lines.map((): Column => []);
+  const xs: number[] = [];
+  for (;;) {
+    let next = Number.POSITIVE_INFINITY;
+    lines.forEach((line, index) => (next = Math.min(next, line.xs[at[index]!] ?? next)));
+    if (next === Number.POSITIVE_INFINITY) break;
+    lines.forEach((line, index) => {
+      const own = line.xs[at[index]!] === next;
+      columns[index]!.push(own ? (line.ys[at[index]!] ?? null) : undefined);
+      if (own) at[index]! += 1;
     });
-    return column;
-  });
+    xs.push(next);
+  }
   return [xs, ...columns];
 }
 

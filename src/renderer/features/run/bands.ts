@@ -1,5 +1,5 @@
 /** The phases of a run as stretches of its charts. */
-import type { Phase, StepMetrics } from '../../../shared/run';
+import type { Phase } from '../../../shared/run';
 import { texts } from '../../texts';
 import type { Band } from '../../ui/bands';
 
@@ -10,7 +10,9 @@ const tokens: Readonly<Record<Phase, string | null>> = {
 };
 
 /** One band a phase, in order; nothing while there is one phase alone. On a λ path phases take turns. */
-export function phaseBands(steps: readonly StepMetrics[]): readonly Band[] {
+export function phaseBands(
+  steps: readonly { readonly step: number; readonly phase: Phase }[],
+): readonly Band[] {
   const bands: { from: number; to: number; phase: Phase }[] = [];
   for (const { step, phase } of steps) {
     const last = bands.at(-1);

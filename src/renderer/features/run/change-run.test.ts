@@ -117,7 +117,7 @@ describe('changing a run while it trains', () => {
   it('offers λ only where it works, and the rate of the phase under way', async () => {
     await open({ events: [...begun, event(4, 'phase', 3000, { phase: 'fine-tune' })] });
     expect(screen.queryByTestId('change-lambda')).toBeNull();
-    expect(screen.getByLabelText('Learning rate of fine-tuning')).toBe(box('rate'));
+    expect(screen.getByRole('textbox', { name: 'Learning rate of fine-tuning' })).toBe(box('rate'));
     expect(box('rate').value).toBe('0.1');
     cleanup();
     await open({ method: 'none' });

@@ -1,5 +1,5 @@
 /** What a run can be shown, sorted, filtered and grouped by. */
-import type { RunSummary } from '../../../shared/run';
+import type { RunMeasures, RunSummary } from '../../../shared/run';
 import { methodStyle } from '../../../core/figure';
 import { bytes, compactNumber, duration, latency, moment, percent } from '../../format';
 import { queue } from '../../state/queue.svelte';
@@ -168,6 +168,28 @@ export const summaryFields: readonly RunField[] = [
   { key: 'sweep', title: words.sweep, width: 110, value: (run) => run.sweep, show: text },
   { key: 'id', title: words.id, names: ['run'], width: 110, value: (run) => run.run, show: text },
 ];
+
+/** Best, last and mean over a run's epochs, fetched when a column, a filter or the order wants them. */
+export function measureFields(measuresOf: (run: string) => RunMeasures | undefined): readonly RunField[] {
+  const field = (name: keyof RunMeasures, fraction: boolean): RunField => ({
+    key: `measured.${name}`,
+    title: words[name],
+    names: [name],
+    number: true,
+    measured: true,
+    fraction,
+    width: fraction ? 112 : 92,
+    value: (run) => measuresOf(run.run)?.[name] ?? null,
+    show: shown((value) => (fraction ? percent(value) : compactNumber(value))),
+  });
+  return [
+    field('bestAccuracy', true),
+    field('meanAccuracy', true),
+    field('lastLoss', false),
+    field('bestLoss', false),
+    field('meanLoss', false),
+  ];
+}
 
 /** Runs that differ in their seed alone, as far as their summaries tell: the group that gives mean ± std. */
 export const replicateField: RunField = {

@@ -62,9 +62,23 @@ function compare(a: Order, b: Order, sign: 1 | -1): number {
   return a === b ? 0 : (a < b ? -1 : 1) * sign;
 }
 
+/**
+ * What each run is sorted by in a field, found once a run: a summary never changes, a new one takes its place. The state's
+ * order follows the queue, and is asked anew.
+ */
+const known = new WeakMap<RunField, WeakMap<RunSummary, Order>>();
+function orderOnce(field: RunField, run: RunSummary): Order {
+  if (field.order) return orderOf(field, run);
+  let orders = known.get(field);
+  if (!orders) known.set(field, (orders = new WeakMap()));
+  let order = orders.get(run);
+  if (order === undefined) orders.set(run, (order = orderOf(field, run)));
+  return order;
+}
+
 export function sortRuns(runs: readonly RunSummary[], by: RunField, sign: 1 | -1): readonly RunSummary[] {
-  const orders = new Map(runs.map((run) => [run.run, orderOf(by, run)]));
-  return [...runs].sort((a, b) => compare(orders.get(a.run)!, orders.get(b.run)!, sign));
+  const keyed = runs.map((run) => ({ run, order: orderOnce(by, run) }));
+  return keyed.sort((a, b) => compare(a.order, b.order, sign)).map(({ run }) => run);
 }
 
 /** Groups by the mean of the field where it has one, else by what their first run holds. */
@@ -78,6 +92,14 @@ function sortGroups(groups: readonly RunGroup[], by: RunField, sign: 1 | -1): re
   return [...groups].sort((a, b) => compare(orders.get(a.key)!, orders.get(b.key)!, sign));
 }
 
+/** A run's own line is the same as long as the run is: rows that have not changed are not drawn again. */
+const lineOfRun = new WeakMap<RunSummary, Line>();
+function lineOf(run: RunSummary): Line {
+  let line = lineOfRun.get(run);
+  if (!line) lineOfRun.set(run, (line = { kind: 'run', key: run.run, run }));
+  return line;
+}
+
 /** The lines of the table: runs, or groups with the runs of the open ones below them. `runs` come sorted. */
 export function tableLines(
   runs: readonly RunSummary[],
@@ -86,7 +108,7 @@ export function tableLines(
   open: ReadonlySet<string>,
   now: number,
 ): readonly Line[] {
-  if (!by) return runs.map((run) => ({ kind: 'run', key: run.run, run }));
+  if (!by) return runs.map(lineOf);
   return sortGroups(groupRuns(runs, by, now), sorting.field, sorting.sign).flatMap((group): Line[] => {
     const heading: Line = { kind: 'group', key: group.key, group, open: open.has(group.key) };
     if (!heading.open) return [heading];
