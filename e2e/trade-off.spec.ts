@@ -1,31 +1,20 @@
 /** Reading the trade-off and taking a model home, in the real window. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
+import { seriousIssues } from './axe';
 import { expect, root, test } from './fixtures';
 import { allDone, ask, enqueue } from './requests';
 
-declare const window: Window & { axe: { run(): Promise<AxeResults> } };
 declare const globalThis: { dragged?: string[] };
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Nothing serious is wrong for those who do not see the page; leaves pictures of both themes and two sizes. */
 async function look(page: Page, app: ElectronApplication, name: string): Promise<void> {
-  const serious = async (): Promise<readonly string[]> => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  };
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     // The change of colours takes the page a moment.
-    await expect.poll(serious, { message: `${name}, ${scheme}` }).toEqual([]);
+    await expect.poll(() => seriousIssues(page), { message: `${name}, ${scheme}` }).toEqual([]);
     for (const [width, height] of [
       [1280, 800],
       [1024, 640],
