@@ -20,6 +20,7 @@ test('every page opens, is accessible, and says nothing to the console', async (
   test.setTimeout(240_000);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', scheme);
     for (const [width, height] of [
       [1280, 800],
       [1024, 640],

@@ -190,6 +190,8 @@ test('paused, it leaves with a checkpoint at the step that it names, and goes on
 
 test('changed at a step and killed at random moments, it ends with the weights of one changed there and left alone', async () => {
   const cut = folder();
+  // Long enough that a change arrives before the end on any machine.
+  const longer = { ...runConfig, epochs: 60 };
   const known: RunChange[] = [];
   const lives: string[] = [];
   // Asked for while it trains, twice, in lives that are killed after the change is made.
@@ -197,7 +199,7 @@ test('changed at a step and killed at random moments, it ends with the weights o
     const delay = Math.random() * 150;
     let epochs = 0;
     await attempt(
-      runConfig,
+      longer,
       cut,
       (message, job) => {
         if (message.kind === 'epoch' && ++epochs === 2) job.change({ at: life + 1, ...asked });
@@ -211,11 +213,11 @@ test('changed at a step and killed at random moments, it ends with the weights o
   }
   expect(known.map(({ at }) => at)).toEqual([1, 2]);
   expect(known[1]!.lambda).toEqual({ from: 0.02, to: 0.005 });
-  const end = await attempt(runConfig, cut, () => undefined, known);
+  const end = await attempt(longer, cut, () => undefined, known);
   expect(last(end)).toMatchObject({ kind: 'done', result: { changes: known } });
 
   const alone = folder();
-  await attempt(runConfig, alone, () => undefined, known);
+  await attempt(longer, alone, () => undefined, known);
   expect(finalTensors(cut), lives.join('; ')).toEqual(finalTensors(alone));
   expect(finalTensors(cut)).not.toEqual(finalTensors(whole));
 });
