@@ -288,7 +288,7 @@ test('a run is stopped from another process, which may also train beside the fir
     stderr: expect.stringContaining('which has no λ'),
   });
   expect(await document(['stop', run])).toMatchObject({ run, state: 'stopped' });
-  expect((await whittle(['show', run])).stdout).toMatch(/ learning rate 0\.2 → 0\.05\n(.*\n)*.* stopped\n/);
+  expect((await whittle(['show', run])).stdout).toMatch(/ learning rate 0\.2 → 0\.05\n[^]* s {2}stopped\n/);
   expect((await first.end).code).toBe(130);
   const { code, stdout, stderr } = await second.end;
   expect(code, stderr).toBe(0);
