@@ -10,8 +10,10 @@ const digits = join(root, 'resources', 'datasets', 'digits.csv.gz');
 
 /** The form with one method alone, and short runs. */
 async function form(page: Page, method: string): Promise<void> {
-  await ask(page, 'datasets:import', { path: digits, name: 'Digits' });
+  const { id } = await ask(page, 'datasets:import', { path: digits, name: 'Digits' });
   await page.getByTestId('nav-new').click();
+  // The bundled digits, which are images, arrive beside these, a table; the form begins with whichever came last.
+  await page.getByTestId('experiment-dataset').selectOption(id);
   await page.getByTestId('experiment-model').selectOption('mlp');
   for (const name of ['none', 'l1', 'gs', 'cges']) {
     await page.getByTestId(`method-${name}`).setChecked(name === method);
@@ -98,12 +100,8 @@ test('a custom net is refused at its field, with the layer named, and trains onc
   const note = page.locator(`[id="${await spec.getAttribute('aria-describedby')}"]`);
   await expect(note).toContainText(/first|layers\.0|layer 0|layer 1/);
   await expect(page.getByTestId('enqueue')).toBeDisabled();
-  // A refusal that is still on its way may stand until the next change.
-  await expect(async () => {
-    await spec.fill('');
-    await spec.fill(net(12));
-    await expect(spec).toHaveAttribute('aria-invalid', 'false', { timeout: 3000 });
-  }).toPass({ timeout: 40_000 });
+  await spec.fill(net(12));
+  await expect(spec).toHaveAttribute('aria-invalid', 'false');
   await page.getByTestId('lambda-count').fill('1');
   await expect(page.getByTestId('enqueue')).toBeEnabled();
   await page.getByTestId('enqueue').click();
