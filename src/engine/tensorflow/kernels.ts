@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BatchMatMulAttrs, KernelFunc } from '@tensorflow/tfjs-core';
+import type { BatchMatMulAttrs, Conv2DBackpropFilterAttrs, KernelFunc } from '@tensorflow/tfjs-core';
 import { registerBatchNorm } from './batch-norm';
 import type { NativeBackend } from './binding';
 import { registerTransform } from './transform';
@@ -7,6 +7,7 @@ import { registerTransform } from './transform';
 /** Replaces kernels of tfjs-node by better ones for this engine. */
 export function registerNativeKernels(backendName: string): void {
   registerMatMul(backendName);
+  registerPointwiseFilterGradient(backendName);
   registerSoftmax(backendName);
   registerTransform(backendName);
   registerBatchNorm(backendName);
@@ -20,6 +21,41 @@ function registerMatMul(backendName: string): void {
   const general = tf.getKernel(tf.BatchMatMul, backendName);
   tf.unregisterKernel(tf.BatchMatMul, backendName);
   tf.registerKernel({ ...general, kernelFunc: (call) => matMul(call) ?? general.kernelFunc(call) });
+}
+
+/**
+ * The filter's gradient of a 1×1 convolution with a stride is that of one without, over the samples that it reads.
+ * oneDNN 3.7 gets the strided one wrong on processors with AVX2 alone and fewer than eight channels.
+ */
+function registerPointwiseFilterGradient(backendName: string): void {
+  const general = tf.getKernel(tf.Conv2DBackpropFilter, backendName);
+  tf.unregisterKernel(tf.Conv2DBackpropFilter, backendName);
+  tf.registerKernel({
+    ...general,
+    kernelFunc: (call) => {
+      const attrs = call.attrs as unknown as Conv2DBackpropFilterAttrs;
+      const [filterHeight, filterWidth] = attrs.filterShape;
+      const [down, across] =
+        typeof attrs.strides === 'number' ? [attrs.strides, attrs.strides] : attrs.strides;
+      if (
+        filterHeight !== 1 ||
+        filterWidth !== 1 ||
+        (down === 1 && across === 1) ||
+        attrs.dataFormat !== 'NHWC'
+      )
+        return general.kernelFunc(call);
+      return tf.tidy(() => {
+        const x = call.inputs['x'] as tf.Tensor4D;
+        const read = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, down, across, 1]); // [batch, h / down, w / across, channels]
+        const plain = { ...attrs, strides: 1, pad: 'valid' as const };
+        return general.kernelFunc({
+          ...call,
+          inputs: { ...call.inputs, x: read },
+          attrs: plain as unknown as typeof call.attrs,
+        }) as tf.Tensor;
+      });
+    },
+  });
 }
 
 /**

@@ -26,6 +26,8 @@ export function loadRuntime(): Runtime {
   if (loaded) return loaded;
   // Read by libtensorflow when it is loaded; a spawner that sets it earlier wins.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // By itself TensorFlow uses oneDNN's kernels only where the processor has AVX-512 or AMX; on AVX2 they are faster, too.
+  if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   restoreNodeUtilities();
   const before = tf.getBackend();
   const require = createRequire(import.meta.url);
