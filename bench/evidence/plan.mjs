@@ -39,9 +39,9 @@ const datasets = [
     importArgs: ['--test-fraction', '0.2'],
     model: 'mlp',
     validation: 0.1,
-    walk: { epochs: 6, epochsPerPoint: 1.5 },
-    epochs: 24,
-    fineTune: 8,
+    walk: { epochs: 4, epochsPerPoint: 1 },
+    epochs: 12,
+    fineTune: 4,
     seeds: 3,
   },
   {
