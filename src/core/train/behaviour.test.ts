@@ -65,6 +65,14 @@ describe('phases', () => {
     expect(lambdas.filter(({ phase }) => phase === 'warm-up').every(({ lambda }) => lambda === 0)).toBe(true);
   });
 
+  it('have a point of the live curves at their last step, however short they are', async () => {
+    const events = await collect(options(engine, { warmupEpochs: 2, epochs: 2, fineTuneEpochs: 1 }));
+    const points = ofKind(events, 'steps').flatMap((event) => event.points);
+    const lastOf = (name: string): number => points.findLast(({ phase }) => phase === name)!.step;
+    expect(['warm-up', 'sparse', 'fine-tune'].map(lastOf)).toEqual([20, 40, 50]);
+    expect(points.every(({ samplesPerSecond }) => Number.isFinite(samplesPerSecond))).toBe(true);
+  });
+
   it('go on to fine-tuning at the epoch at which patience ends', async () => {
     const patience = 2;
     const events = await collect(

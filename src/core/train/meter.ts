@@ -26,7 +26,11 @@ export class Meter {
     this.steps += 1;
   }
 
-  /** The mean of the steps since the last point, or null while it is too early for one. */
+  /**
+   * The mean of the steps since the last point, or null while it is too early for one.
+   *
+   * @param isLast whether a phase or the run ends with this step: its curve then goes as far
+   */
   take(
     nowMs: number,
     at: {
@@ -37,16 +41,17 @@ export class Meter {
       lambda: number;
       elapsedMs: number;
     },
+    isLast = false,
   ): StepMetrics | null {
     const passed = nowMs - this.since;
     const due = Math.min(POINT_EVERY_MS, FIRST_POINT_MS * (this.points + 1));
-    if (passed < due || this.steps === 0) return null;
+    if (this.steps === 0 || (passed < due && !isLast)) return null;
     this.points += 1;
     const point = {
       ...at,
       loss: this.losses / this.steps,
       batchAccuracy: this.right / (this.steps * this.batchSize),
-      samplesPerSecond: (this.steps * this.batchSize * 1000) / passed,
+      samplesPerSecond: (this.steps * this.batchSize * 1000) / Math.max(passed, 1),
     };
     this.losses = this.right = this.steps = 0;
     this.since = nowMs;

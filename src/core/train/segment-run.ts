@@ -120,14 +120,15 @@ class SegmentRun {
       this.around.progress = { ...progress, step: progress.step + 1, done: i + 1 };
       if (report instanceof EmptyLayerError) return report;
       this.count(report);
-      const point = meter.take(options.now(), {
+      const at = {
         step: progress.step + 1,
         epoch: epochAt(progress.step, this.session.timeline),
         phase: this.segment.phase,
         learningRate: report.learningRate,
         lambda: report.lambda,
         elapsedMs: this.around.elapsedMs(),
-      });
+      };
+      const point = meter.take(options.now(), at, i + 1 === this.segment.steps);
       if (point) points.push(point);
     } while (!this.atReport() && !this.around.changeIsDue() && options.now() < end);
     return null;
