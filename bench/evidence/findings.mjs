@@ -1,5 +1,6 @@
 /** What the numbers say, worked out from them: for and against the paper's claim, and CGES against its rivals. */
-import { densityFor, difference, summarise } from './summary.mjs';
+import { difference, haveEqualWeights, judged } from './comparison.mjs';
+import { densityFor, summarise } from './summary.mjs';
 
 /** Accuracies below the dense net's, in points, at which the weights needed are compared. */
 const losses = [0, 0.2, 0.5, 1, 2];
@@ -23,26 +24,30 @@ export function findingsOf(results) {
 
 /** Sparse cells against the dense net: how many are better, and how many surely. */
 function beyond(sparse, dense) {
-  const cells = sparse.flatMap(({ title, cells: own }) =>
-    own
-      .filter(({ testAccuracy }) => testAccuracy)
-      .map(({ target, density, testAccuracy }) => ({
-        title,
-        target,
-        density: density.mean,
-        accuracy: testAccuracy.mean,
-        ...difference(testAccuracy, dense),
-      })),
+  const cells = judged(
+    sparse.flatMap(({ title, method, cells: own }) =>
+      own
+        .filter(({ testAccuracy }) => testAccuracy)
+        .map(({ target, density, testAccuracy }) => ({
+          title,
+          method,
+          target,
+          density: density.mean,
+          accuracy: testAccuracy.mean,
+          ...difference(testAccuracy, dense),
+        })),
+    ),
   );
   const better = cells.filter(({ gap }) => gap > 0);
   const best = cells.reduce((a, b) => (a && a.gap >= b.gap ? a : b), null);
   return {
     count: cells.length,
+    cgesCount: cells.filter(({ method }) => method === 'cges').length,
     better,
     surelyBetter: better.filter(({ sure }) => sure),
     surelyWorse: cells.filter(({ gap, sure }) => gap < 0 && sure).length,
     best,
-    canTell: cells.some(({ sure }) => sure !== null),
+    tested: cells.filter(({ sure }) => sure !== null).length,
   };
 }
 
@@ -50,20 +55,38 @@ function beyond(sparse, dense) {
 function versus(sparse, id) {
   const own = sparse.find((method) => method.id === id);
   if (!own) return null;
-  return sparse
+  const pairs = sparse
     .filter((method) => method.id !== id && method.id !== `${id}-exact-joint`)
-    .map(({ title, cells }) => ({
-      title,
-      at: own.cells.flatMap((cell) => {
-        const rival = cells.find(({ target }) => target === cell.target);
-        if (!cell.testAccuracy || !rival?.testAccuracy) return [];
-        const parameters =
-          cell.compactParameters && rival.compactParameters
-            ? cell.compactParameters.mean / rival.compactParameters.mean
-            : null;
-        return [{ target: cell.target, ...difference(cell.testAccuracy, rival.testAccuracy), parameters }];
-      }),
-    }));
+    .flatMap((rival) => paired(own, rival));
+  const compared = compare(pairs);
+  return [...new Set(compared.map(({ title }) => title))].map((title) => ({
+    title,
+    at: compared.filter((one) => one.title === title),
+  }));
+}
+
+/** The cells of two methods at the same targets. */
+const paired = (own, rival) =>
+  own.cells.flatMap((cell) => {
+    const other = rival.cells.find(({ target }) => target === cell.target);
+    return cell.testAccuracy && other?.testAccuracy ? [{ title: rival.title, own: cell, other }] : [];
+  });
+
+/** One family of comparisons; pairs that are too far apart in weights do not belong to it: `isCounted` tells. */
+function compare(pairs) {
+  const described = pairs.map(({ title, own, other }) => ({
+    title,
+    target: own.target,
+    ...difference(own.testAccuracy, other.testAccuracy),
+    densityRatio: own.density.mean / other.density.mean,
+    parameters:
+      own.compactParameters && other.compactParameters
+        ? own.compactParameters.mean / other.compactParameters.mean
+        : null,
+    isCounted: haveEqualWeights(own.density, other.density),
+  }));
+  const family = judged(described.filter(({ isCounted }) => isCounted));
+  return described.map((one) => (one.isCounted ? family.shift() : { ...one, adjusted: null, sure: null }));
 }
 
 function needed(sparse, dense) {
@@ -76,14 +99,10 @@ function needed(sparse, dense) {
   }));
 }
 
-/** The exact joint prox against the released code's steps. */
+/** The exact joint prox minus the released code's steps. */
 function proxes(sparse) {
   const [reference, exact] = ['cges', 'cges-exact-joint'].map((id) => sparse.find((one) => one.id === id));
-  if (!reference || !exact) return null;
-  return reference.cells.flatMap(({ target, testAccuracy }) => {
-    const other = exact.cells.find((cell) => cell.target === target)?.testAccuracy;
-    return other && testAccuracy ? [{ target, ...difference(other, testAccuracy) }] : [];
-  });
+  return reference && exact ? compare(paired(exact, reference)) : null;
 }
 
 /** The best CGES cell within an aim's bound, and whether it is met. */

@@ -31,17 +31,6 @@ export function summarise({ target, strength, seeds }) {
 }
 
 /**
- * Difference of two means with its standard error (Welch's: √(s₁²/n₁ + s₂²/n₂)). `sure`: beyond two standard errors; null
- * where a side has a single seed, of which nothing can be said.
- */
-export function difference(a, b) {
-  const gap = a.mean - b.mean;
-  if (a.std === null || b.std === null) return { gap, error: null, sure: null };
-  const error = Math.sqrt(a.std ** 2 / a.n + b.std ** 2 / b.n);
-  return { gap, error, sure: Math.abs(gap) > 2 * error };
-}
-
-/**
  * The least density at which a method's means reach an accuracy: between two points that lie on both sides of it, by a
  * straight line over log density.
  *

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { densityFor, difference, statistics, summarise } from './summary.mjs';
+import { densityFor, statistics, summarise } from './summary.mjs';
 
 describe('statistics', () => {
   it('takes the sample standard deviation', () => {
@@ -25,23 +25,6 @@ it('a cell leaves its failed seeds out of the means, and counts them', () => {
   expect(failed).toBe(1);
   expect(testAccuracy.mean).toBeCloseTo(0.85, 12);
   expect(density.n).toBe(2);
-});
-
-describe('difference', () => {
-  const of = (mean, std, n) => ({ mean, std, n });
-
-  it('is sure beyond two standard errors only', () => {
-    // √(0.003²/3 + 0.004²/3) = 0.005/√3 = 0.00289
-    const far = difference(of(0.99, 0.003, 3), of(0.98, 0.004, 3));
-    expect(far.gap).toBeCloseTo(0.01, 12);
-    expect(far.error).toBeCloseTo(0.005 / Math.sqrt(3), 12);
-    expect(far.sure).toBe(true);
-    expect(difference(of(0.985, 0.003, 3), of(0.98, 0.004, 3)).sure).toBe(false);
-  });
-
-  it('cannot be sure of a single seed', () => {
-    expect(difference(of(0.9, null, 1), of(0.5, 0.01, 3)).sure).toBeNull();
-  });
 });
 
 describe('densityFor', () => {

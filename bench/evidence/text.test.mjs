@@ -53,12 +53,37 @@ const sectionOf = (of) => datasetSection(of, findingsOf(of));
 describe('the section of a dataset', () => {
   it('confirms the claim only where a sparse net is surely better than the dense one', () => {
     const better = sectionOf(results([0.996, 0.997, 0.998]));
-    expect(better).toContain('1 lie above it, 1 surely (CGES at 5.0 %): **evidence for the claim**');
+    expect(better).toContain(
+      "1 lie above it, 1 surely (CGES at 5.0 %): **evidence for the claim, at 1 of CGES's 1 points**",
+    );
     const same = sectionOf(results([0.9915, 0.9925, 0.9935]));
     expect(same).toContain('not confirmed here');
     const worse = sectionOf(results([0.98, 0.981, 0.982]));
     expect(worse).toContain('0 lie above it');
     expect(worse).toContain('2 are surely worse');
+  });
+
+  it('asks more of a difference the more points are compared', () => {
+    const accuracies = [0.996, 0.997, 0.998];
+    const many = results(accuracies);
+    // Twenty rivals like the dense net: p = 0.0036 of CGES's point is then 0.08.
+    const alike = [0.9911, 0.992, 0.9931];
+    const rivals = Array.from({ length: 20 }, (_, i) =>
+      method(`gs${i}`, `GS ${i}`, [{ target: 0.05, density: 0.05, accuracies: alike }]),
+    );
+    expect(sectionOf(many)).toContain('**evidence for the claim');
+    expect(sectionOf({ ...many, methods: [...many.methods, ...rivals] })).toContain('not confirmed here');
+  });
+
+  it('compares accuracies at about equal weights only, and shows the other pairs in brackets', () => {
+    const given = results([0.99, 0.991, 0.992]);
+    const [dense, l1, cges] = given.methods;
+    const denser = { ...cges, cells: cges.cells.map((cell) => withDensity(cell, 0.0635)) };
+    const text = sectionOf({ ...given, methods: [dense, l1, denser] });
+    expect(text).toContain('| (+2.00, 1.00×; 1.27× the weights) |');
+    expect(text).toContain('No pair has about equal weights. 1 are in brackets');
+    const near = { ...cges, cells: cges.cells.map((cell) => withDensity(cell, 0.062)) };
+    expect(sectionOf({ ...given, methods: [dense, l1, near] })).toContain('surely wins 1');
   });
 
   it('claims nothing from one seed', () => {
@@ -67,16 +92,22 @@ describe('the section of a dataset', () => {
     const text = sectionOf(single);
     expect(text).toContain('with one seed that says nothing about the claim');
     expect(text).not.toContain('evidence for');
+    expect(text).toContain('None of the 1 comparisons at about equal weights can be tested with one seed');
+    expect(text).not.toContain('surely wins');
   });
 
   it('counts wins and defeats against rivals, and says which aims are met', () => {
     const text = sectionOf(results([0.99, 0.991, 0.992]));
-    expect(text).toContain('Of 1 comparisons CGES surely wins 1 and surely loses 0');
+    expect(text).toContain(
+      'Of 1 tested comparisons at about equal weights CGES surely wins 1 and surely loses 0',
+    );
     expect(text).toContain('| +2.00 \\*, 1.00× |');
     expect(text).toMatch(/≤ 8 % weights \| 99\.10 % ± 0\.10 %.*\| met \|/);
     expect(text).toMatch(/≤ 1 % weights \| no such point \| not met \|/);
   });
 });
+
+const withDensity = (cell, density) => ({ ...cell, seeds: cell.seeds.map((one) => ({ ...one, density })) });
 
 const firstSeed = (cell) => ({
   ...cell,
