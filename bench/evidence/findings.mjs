@@ -5,6 +5,13 @@ import { densityFor, summarise } from './summary.mjs';
 /** Accuracies below the dense net's, in points, at which the weights needed are compared. */
 const losses = [0, 0.2, 0.5, 1, 2];
 
+/** CGES is to need fewer weights than some rivals, and no more than others, at this loss in points. */
+const fewer = {
+  loss: 0.5,
+  than: ['gs', 'es', 'sgs', 'magnitude-one-shot'],
+  noMoreThan: ['l1', 'magnitude-gradual'],
+};
+
 /** @param {object} results of one dataset */
 export function findingsOf(results) {
   const methods = results.methods.map((method) => ({ ...method, cells: method.cells.map(summarise) }));
@@ -17,6 +24,7 @@ export function findingsOf(results) {
     beyondDense: dense && beyond(sparse, dense),
     rivals: versus(sparse, 'cges'),
     weightsNeeded: dense && needed(sparse, dense),
+    fewerWeights: dense && fewerWeights(sparse, dense),
     proxes: proxes(sparse),
     aims: (results.aims ?? []).map((aim) => ({ ...aim, ...reached(sparse, aim) })),
   };
@@ -89,15 +97,52 @@ function compare(pairs) {
   return described.map((one) => (one.isCounted ? family.shift() : { ...one, adjusted: null, sure: null }));
 }
 
+const densityAt = ({ cells }, dense, loss) => densityFor(cells, dense.mean - loss / 100);
+
 function needed(sparse, dense) {
   return losses.map((loss) => ({
     loss,
-    densities: sparse.map(({ title, cells }) => ({
-      title,
-      density: densityFor(cells, dense.mean - loss / 100),
-    })),
+    densities: sparse.map((method) => ({ title: method.title, needed: densityAt(method, dense, loss) })),
   }));
 }
+
+/** Whether CGES needs fewer weights than its rivals at equal accuracy; null where it was not trained. */
+function fewerWeights(sparse, dense) {
+  const cges = sparse.find(({ id }) => id === 'cges');
+  if (!cges) return null;
+  const { loss, than, noMoreThan } = fewer;
+  const own = densityAt(cges, dense, loss);
+  const hasSeeds = (rival) => Math.min(dense.n, seedsOf(rival), seedsOf(cges)) > 1;
+  const verdicts = (ids, isMet) =>
+    sparse
+      .filter(({ id }) => ids.includes(id))
+      .map((rival) => {
+        const other = densityAt(rival, dense, loss);
+        return {
+          title: rival.title,
+          needed: other,
+          hasSeeds: hasSeeds(rival),
+          met: hasSeeds(rival) ? verdict(own, other, isMet) : null,
+        };
+      });
+  return {
+    loss,
+    own,
+    than: verdicts(than, (a, b) => a < b),
+    noMoreThan: verdicts(noMoreThan, (a, b) => a <= b),
+  };
+}
+
+/** @returns {boolean | null} null where neither reaches the accuracy, or the one that needs more has only a bound */
+function verdict(own, other, isMet) {
+  if (!own && !other) return null;
+  if (!own || !other) return own !== null;
+  const larger = own.density > other.density ? own : other;
+  return larger.isBound ? null : isMet(own.density, other.density);
+}
+
+/** The fewest seeds of a method's points. */
+const seedsOf = ({ cells }) => Math.min(...cells.map(({ testAccuracy }) => testAccuracy?.n ?? Infinity));
 
 /** The exact joint prox minus the released code's steps. */
 function proxes(sparse) {
@@ -105,7 +150,7 @@ function proxes(sparse) {
   return reference && exact ? compare(paired(exact, reference)) : null;
 }
 
-/** The best CGES cell within an aim's bound, and whether it is met. */
+/** The best CGES cell by test accuracy within an aim's bound, of both modes, and whether it is met; null for one seed. */
 function reached(sparse, { accuracy, density = Infinity, compactParameters = Infinity }) {
   const within = sparse
     .filter(({ method }) => method === 'cges')
@@ -114,5 +159,5 @@ function reached(sparse, { accuracy, density = Infinity, compactParameters = Inf
     .filter((cell) => compactParameters === Infinity || cell.compactParameters?.mean <= compactParameters);
   if (within.length === 0) return { met: false, best: null };
   const best = within.reduce((a, b) => (b.testAccuracy.mean > a.testAccuracy.mean ? b : a));
-  return { met: best.testAccuracy.mean >= accuracy, best };
+  return { met: best.testAccuracy.n > 1 ? best.testAccuracy.mean >= accuracy : null, best };
 }

@@ -35,7 +35,8 @@ export function summarise({ target, strength, seeds }) {
  * straight line over log density.
  *
  * @param {readonly object[]} cells summaries
- * @returns {number | null} null where no point reaches it
+ * @returns {{ density: number, isBound: boolean } | null} `isBound`: the sparsest point reaches it, so less may do; null
+ *   where no point reaches it
  */
 export function densityFor(cells, accuracy) {
   const points = cells
@@ -44,8 +45,8 @@ export function densityFor(cells, accuracy) {
     .sort((a, b) => a.x - b.x);
   const at = points.findIndex(({ y }) => y >= accuracy);
   if (at === -1) return null;
-  if (at === 0) return Math.exp(points[0].x);
+  if (at === 0) return { density: Math.exp(points[0].x), isBound: true };
   const [below, above] = [points[at - 1], points[at]];
   const share = (accuracy - below.y) / (above.y - below.y);
-  return Math.exp(below.x + share * (above.x - below.x));
+  return { density: Math.exp(below.x + share * (above.x - below.x)), isBound: false };
 }

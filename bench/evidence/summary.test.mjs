@@ -35,11 +35,15 @@ describe('densityFor', () => {
   ];
 
   it('reads between two points, over log density', () => {
-    expect(densityFor(cells, 0.98)).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+    const { density, isBound } = densityFor(cells, 0.98);
+    expect(density).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+    expect(isBound).toBe(false);
   });
 
-  it('gives the sparsest point where that is good enough already, and null where none is', () => {
-    expect(densityFor(cells, 0.5)).toBeCloseTo(0.01, 12);
+  it('gives the sparsest point as a bound where that is good enough already, and null where none is', () => {
+    const { density, isBound } = densityFor(cells, 0.5);
+    expect(density).toBeCloseTo(0.01, 12);
+    expect(isBound).toBe(true);
     expect(densityFor(cells, 0.995)).toBeNull();
   });
 });

@@ -108,20 +108,32 @@ function tally(pairs) {
   return `Of ${tested} tested comparisons at about equal weights CGES surely wins ${wins} and surely loses ${defeats}.${left}`;
 }
 
-function weightsNeeded({ weightsNeeded: found }) {
+const weights = (needed) =>
+  needed ? `${needed.isBound ? '≤ ' : ''}${percent(needed.density, 1)}` : 'not reached';
+
+function weightsNeeded({ weightsNeeded: found, fewerWeights: aim }) {
   if (!found || found[0].densities.length === 0) return null;
   const names = found[0].densities.map(({ title }) => title);
   const rows = found.map(({ loss, densities }) => {
-    const known = densities.map(({ density }) => density).filter((density) => density !== null);
-    const least = Math.min(...known);
-    const cells = densities.map(({ density }) => {
-      if (density === null) return 'not reached';
-      const text = percent(density, 1);
-      return density === least ? `**${text}**` : text;
-    });
+    const least = Math.min(...densities.flatMap(({ needed }) => needed?.density ?? []));
+    const cells = densities.map(({ needed }) =>
+      needed?.density === least ? `**${weights(needed)}**` : weights(needed),
+    );
     return [loss === 0 ? 'as the dense net' : `${loss} points less`, ...cells];
   });
-  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points:\n\n${markdownTable(['test accuracy', ...names], rows)}\n`;
+  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points (≤: the sparsest point reaches it):\n\n${markdownTable(['test accuracy', ...names], rows)}\n${aim ? `\n${fewerWeights(aim)}\n` : ''}`;
+}
+
+/** The aim of fewer weights than rivals, rival by rival. */
+function fewerWeights({ loss, own, than, noMoreThan }) {
+  const outcome = ({ met, hasSeeds }) => {
+    if (!hasSeeds) return 'no verdict from one seed';
+    if (met === null) return 'undecided by the measured points';
+    return met ? 'true' : 'not true';
+  };
+  const each = (rivals) =>
+    rivals.map((one) => `${one.title} ${weights(one.needed)}: ${outcome(one)}`).join('; ') || 'none trained';
+  return `**Aim: at equal accuracy** (${loss} points less than the dense net) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
 }
 
 function proxes({ proxes: found }) {
@@ -149,10 +161,12 @@ function aims({ aims: found }) {
     const got = best
       ? `${spread(best.testAccuracy, asPercent)} at ${percent(best.density.mean, 1)} weights${best.compactParameters ? `, ${Math.round(best.compactParameters.mean).toLocaleString('en-US')} parameters` : ''} (${best.title})`
       : 'no such point';
-    return [`CGES ≥ ${percent(accuracy, 1)} with ${bound}`, got, met ? 'met' : 'not met'];
+    return [`CGES ≥ ${percent(accuracy, 1)} with ${bound}`, got, verdict(met)];
   });
-  return `**Aims**, means over seeds:\n\n${markdownTable(['aim', 'best point within the bound', ''], rows)}\n`;
+  return `**Aims**, means over seeds; the best point by test accuracy within the bound, of both modes of CGES (so it is picked among several by the figure that it is judged by):\n\n${markdownTable(['aim', 'best point within the bound', ''], rows)}\n`;
 }
+
+const verdict = (met) => (met === null ? 'no verdict from one seed' : met ? 'met' : 'not met');
 
 /** How settings were chosen, with what the others would have given on the validation split. */
 function choices({ id, methods }) {

@@ -94,6 +94,7 @@ describe('the section of a dataset', () => {
     expect(text).not.toContain('evidence for');
     expect(text).toContain('None of the 1 comparisons at about equal weights can be tested with one seed');
     expect(text).not.toContain('surely wins');
+    expect(text).toMatch(/≤ 8 % weights \|.*\| no verdict from one seed \|/);
   });
 
   it('counts wins and defeats against rivals, and says which aims are met', () => {
@@ -104,6 +105,48 @@ describe('the section of a dataset', () => {
     expect(text).toContain('| +2.00 \\*, 1.00× |');
     expect(text).toMatch(/≤ 8 % weights \| 99\.10 % ± 0\.10 %.*\| met \|/);
     expect(text).toMatch(/≤ 1 % weights \| no such point \| not met \|/);
+  });
+});
+
+describe('the aim of fewer weights at equal accuracy', () => {
+  // 99.2 % dense: at 0.5 points less CGES needs 10 %, halfway in log density between 20 and 5 %.
+  const line = [
+    { target: 0.2, density: 0.2, accuracies: [0.99, 0.991, 0.992] },
+    { target: 0.05, density: 0.05, accuracies: [0.982, 0.983, 0.984] },
+  ];
+  const shifted = (factor) => line.map((point) => ({ ...point, density: point.density * factor }));
+  const given = {
+    ...results([]),
+    methods: [
+      results([]).methods[0],
+      method('l1', 'ℓ1', shifted(0.8)),
+      method('gs', 'GS', shifted(1.5)),
+      method('es', 'ES', [{ target: 0.2, density: 0.2, accuracies: [0.97, 0.971, 0.972] }]),
+      method('sgs', 'SGS', [{ target: 0.2, density: 0.2, accuracies: [0.99, 0.991, 0.992] }]),
+      method('magnitude-gradual', 'magnitude, gradual', line),
+      method('cges', 'CGES', line),
+    ],
+  };
+
+  it('is judged rival by rival, with numbers, true or not', () => {
+    const text = sectionOf(given);
+    expect(text).toContain('(0.5 points less than the dense net) CGES needs 10.0 % of the weights');
+    expect(text).toContain('GS 15.0 %: true; ES not reached: true');
+    expect(text).toContain(
+      'No more than ℓ1 and gradual magnitude: ℓ1 8.0 %: not true; magnitude, gradual 10.0 %: true',
+    );
+  });
+
+  it('is undecided where the rival that needs more may need less than was measured', () => {
+    expect(sectionOf(given)).toContain('SGS ≤ 20.0 %: undecided by the measured points');
+  });
+
+  it('is not judged from one seed', () => {
+    const [dense, l1, ...rest] = given.methods;
+    const single = { ...l1, cells: l1.cells.map(firstSeed) };
+    const text = sectionOf({ ...given, methods: [dense, single, ...rest] });
+    expect(text).toMatch(/ℓ1 \S+ %: no verdict from one seed/);
+    expect(text).toContain('GS 15.0 %: true');
   });
 });
 
