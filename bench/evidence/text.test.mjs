@@ -20,12 +20,12 @@ const method = (id, title, points) => ({
       run: `r${seed}`,
       testAccuracy,
       density,
-      nonzeroMacs: 10,
+      nonzeroMacs: 10 + seed,
       macs: 100,
       compactParameters: 50_000,
       compactMacs: 100,
       compactBytes: 2000,
-      latencyMs: 0.1,
+      latencyMs: 0.1 + 0.01 * seed,
       denseLatencyMs: 0.2,
     })),
   })),
@@ -162,6 +162,9 @@ it('the table has a line for every cell', () => {
   const lines = resultTable(given, findingsOf(given)).split('\n');
   expect(lines.filter((line) => /^\| (dense|ℓ1|CGES) /.test(line))).toHaveLength(3);
   expect(lines.find((line) => line.startsWith('| CGES'))).toContain('99.10 ± 0.10');
+  // Nonzero MACs 10, 11 and 12 of 100; latencies 0.10, 0.11 and 0.12 ms beside 0.2 of the dense net.
+  expect(lines.find((line) => line.startsWith('| CGES'))).toContain('| 11.00 ± 1.00 |');
+  expect(lines.find((line) => line.startsWith('| CGES'))).toContain('| 0.110 ± 0.010 (0.200 ± 0.000) |');
 });
 
 it('says what is missing of the plan: datasets, methods, sparsities, seeds', () => {
