@@ -30,10 +30,10 @@ ${quick}
 ${gaps}`;
 }
 
-export function datasetSection(results, findings) {
+export function datasetSection(results, findings, hasFigure = true) {
   const parts = [
     `## ${results.title}\n`,
-    `![accuracy against weights left](${results.id}.svg)\n`,
+    ...(hasFigure ? [`![accuracy against weights left](${results.id}.svg)\n`] : []),
     `Table: [${results.id}.md](${results.id}.md). Settings and every run: [${results.id}.json](${results.id}.json).\n`,
     ...(results.note ? [`${results.note}\n`] : []),
     claim(findings),
