@@ -28,8 +28,8 @@ export async function writeDocuments(folder, plan, resultsOf, draw) {
     const runs = results.methods.flatMap(({ cells }) =>
       cells.flatMap(({ seeds }) => seeds.filter(({ failed }) => !failed).map(({ run }) => run)),
     );
-    await draw(runs, join(folder, `${dataset.id}.svg`));
-    sections.push(datasetSection(results, findings));
+    if (runs.length > 0) await draw(runs, join(folder, `${dataset.id}.svg`));
+    sections.push(datasetSection(results, findings, runs.length > 0));
     datasets.push({ dataset: dataset.id, ...findings });
   }
   writeFileSync(join(folder, 'README.md'), [introduction(plan, missing), ...sections].join('\n'));

@@ -1,8 +1,16 @@
 /** What the numbers say, worked out from them: for and against the paper's claim, and CGES against its rivals. */
-import { densityFor, difference, summarise } from './summary.mjs';
+import { difference, haveEqualWeights, judged } from './comparison.mjs';
+import { densityFor, summarise } from './summary.mjs';
 
 /** Accuracies below the dense net's, in points, at which the weights needed are compared. */
 const losses = [0, 0.2, 0.5, 1, 2];
+
+/** CGES is to need fewer weights than some rivals, and no more than others, at this loss in points. */
+const fewer = {
+  loss: 0.5,
+  than: ['gs', 'es', 'sgs', 'magnitude-one-shot'],
+  noMoreThan: ['l1', 'magnitude-gradual'],
+};
 
 /** @param {object} results of one dataset */
 export function findingsOf(results) {
@@ -16,6 +24,7 @@ export function findingsOf(results) {
     beyondDense: dense && beyond(sparse, dense),
     rivals: versus(sparse, 'cges'),
     weightsNeeded: dense && needed(sparse, dense),
+    fewerWeights: dense && fewerWeights(sparse, dense),
     proxes: proxes(sparse),
     aims: (results.aims ?? []).map((aim) => ({ ...aim, ...reached(sparse, aim) })),
   };
@@ -23,26 +32,30 @@ export function findingsOf(results) {
 
 /** Sparse cells against the dense net: how many are better, and how many surely. */
 function beyond(sparse, dense) {
-  const cells = sparse.flatMap(({ title, cells: own }) =>
-    own
-      .filter(({ testAccuracy }) => testAccuracy)
-      .map(({ target, density, testAccuracy }) => ({
-        title,
-        target,
-        density: density.mean,
-        accuracy: testAccuracy.mean,
-        ...difference(testAccuracy, dense),
-      })),
+  const cells = judged(
+    sparse.flatMap(({ title, method, cells: own }) =>
+      own
+        .filter(({ testAccuracy }) => testAccuracy)
+        .map(({ target, density, testAccuracy }) => ({
+          title,
+          method,
+          target,
+          density: density.mean,
+          accuracy: testAccuracy.mean,
+          ...difference(testAccuracy, dense),
+        })),
+    ),
   );
   const better = cells.filter(({ gap }) => gap > 0);
   const best = cells.reduce((a, b) => (a && a.gap >= b.gap ? a : b), null);
   return {
     count: cells.length,
+    cgesCount: cells.filter(({ method }) => method === 'cges').length,
     better,
     surelyBetter: better.filter(({ sure }) => sure),
     surelyWorse: cells.filter(({ gap, sure }) => gap < 0 && sure).length,
     best,
-    canTell: cells.some(({ sure }) => sure !== null),
+    tested: cells.filter(({ sure }) => sure !== null).length,
   };
 }
 
@@ -50,43 +63,94 @@ function beyond(sparse, dense) {
 function versus(sparse, id) {
   const own = sparse.find((method) => method.id === id);
   if (!own) return null;
-  return sparse
+  const pairs = sparse
     .filter((method) => method.id !== id && method.id !== `${id}-exact-joint`)
-    .map(({ title, cells }) => ({
-      title,
-      at: own.cells.flatMap((cell) => {
-        const rival = cells.find(({ target }) => target === cell.target);
-        if (!cell.testAccuracy || !rival?.testAccuracy) return [];
-        const parameters =
-          cell.compactParameters && rival.compactParameters
-            ? cell.compactParameters.mean / rival.compactParameters.mean
-            : null;
-        return [{ target: cell.target, ...difference(cell.testAccuracy, rival.testAccuracy), parameters }];
-      }),
-    }));
+    .flatMap((rival) => paired(own, rival));
+  const compared = compare(pairs);
+  return [...new Set(compared.map(({ title }) => title))].map((title) => ({
+    title,
+    at: compared.filter((one) => one.title === title),
+  }));
 }
+
+/** The cells of two methods at the same targets. */
+const paired = (own, rival) =>
+  own.cells.flatMap((cell) => {
+    const other = rival.cells.find(({ target }) => target === cell.target);
+    return cell.testAccuracy && other?.testAccuracy ? [{ title: rival.title, own: cell, other }] : [];
+  });
+
+/** One family of comparisons; pairs that are too far apart in weights do not belong to it: `isCounted` tells. */
+function compare(pairs) {
+  const described = pairs.map(({ title, own, other }) => ({
+    title,
+    target: own.target,
+    ...difference(own.testAccuracy, other.testAccuracy),
+    densityRatio: own.density.mean / other.density.mean,
+    parameters:
+      own.compactParameters && other.compactParameters
+        ? own.compactParameters.mean / other.compactParameters.mean
+        : null,
+    isCounted: haveEqualWeights(own.density, other.density),
+  }));
+  const family = judged(described.filter(({ isCounted }) => isCounted));
+  return described.map((one) => (one.isCounted ? family.shift() : { ...one, adjusted: null, sure: null }));
+}
+
+const densityAt = ({ cells }, dense, loss) => densityFor(cells, dense.mean - loss / 100);
 
 function needed(sparse, dense) {
   return losses.map((loss) => ({
     loss,
-    densities: sparse.map(({ title, cells }) => ({
-      title,
-      density: densityFor(cells, dense.mean - loss / 100),
-    })),
+    densities: sparse.map((method) => ({ title: method.title, needed: densityAt(method, dense, loss) })),
   }));
 }
 
-/** The exact joint prox against the released code's steps. */
-function proxes(sparse) {
-  const [reference, exact] = ['cges', 'cges-exact-joint'].map((id) => sparse.find((one) => one.id === id));
-  if (!reference || !exact) return null;
-  return reference.cells.flatMap(({ target, testAccuracy }) => {
-    const other = exact.cells.find((cell) => cell.target === target)?.testAccuracy;
-    return other && testAccuracy ? [{ target, ...difference(other, testAccuracy) }] : [];
-  });
+/** Whether CGES needs fewer weights than its rivals at equal accuracy; null where it was not trained. */
+function fewerWeights(sparse, dense) {
+  const cges = sparse.find(({ id }) => id === 'cges');
+  if (!cges) return null;
+  const { loss, than, noMoreThan } = fewer;
+  const own = densityAt(cges, dense, loss);
+  const hasSeeds = (rival) => Math.min(dense.n, seedsOf(rival), seedsOf(cges)) > 1;
+  const verdicts = (ids, isMet) =>
+    sparse
+      .filter(({ id }) => ids.includes(id))
+      .map((rival) => {
+        const other = densityAt(rival, dense, loss);
+        return {
+          title: rival.title,
+          needed: other,
+          hasSeeds: hasSeeds(rival),
+          met: hasSeeds(rival) ? verdict(own, other, isMet) : null,
+        };
+      });
+  return {
+    loss,
+    own,
+    than: verdicts(than, (a, b) => a < b),
+    noMoreThan: verdicts(noMoreThan, (a, b) => a <= b),
+  };
 }
 
-/** The best CGES cell within an aim's bound, and whether it is met. */
+/** @returns {boolean | null} null where neither reaches the accuracy, or the one that needs more has only a bound */
+function verdict(own, other, isMet) {
+  if (!own && !other) return null;
+  if (!own || !other) return own !== null;
+  const larger = own.density > other.density ? own : other;
+  return larger.isBound ? null : isMet(own.density, other.density);
+}
+
+/** The fewest seeds of a method's points. */
+const seedsOf = ({ cells }) => Math.min(...cells.map(({ testAccuracy }) => testAccuracy?.n ?? Infinity));
+
+/** The exact joint prox minus the released code's steps. */
+function proxes(sparse) {
+  const [reference, exact] = ['cges', 'cges-exact-joint'].map((id) => sparse.find((one) => one.id === id));
+  return reference && exact ? compare(paired(exact, reference)) : null;
+}
+
+/** The best CGES cell by test accuracy within an aim's bound, of both modes, and whether it is met; null for one seed. */
 function reached(sparse, { accuracy, density = Infinity, compactParameters = Infinity }) {
   const within = sparse
     .filter(({ method }) => method === 'cges')
@@ -95,5 +159,5 @@ function reached(sparse, { accuracy, density = Infinity, compactParameters = Inf
     .filter((cell) => compactParameters === Infinity || cell.compactParameters?.mean <= compactParameters);
   if (within.length === 0) return { met: false, best: null };
   const best = within.reduce((a, b) => (b.testAccuracy.mean > a.testAccuracy.mean ? b : a));
-  return { met: best.testAccuracy.mean >= accuracy, best };
+  return { met: best.testAccuracy.n > 1 ? best.testAccuracy.mean >= accuracy : null, best };
 }

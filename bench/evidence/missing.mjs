@@ -25,9 +25,13 @@ export function missingOf(plan, dataset, results) {
         .map(({ failed: why, seed }) => `${percent(target)}, seed ${seed}: ${why}`),
     );
     if (failed.length > 0) said.push(`${dataset.title}, ${title}: runs failed (${failed.join('; ')}).`);
-    const unexported = cells
-      .flatMap(({ seeds }) => seeds)
-      .filter((one) => !one.failed && one.compactParameters === undefined);
+    const done = cells.flatMap(({ seeds }) => seeds).filter((one) => !one.failed);
+    const refused = done.filter(({ exportFailed }) => exportFailed);
+    if (refused.length > 0)
+      said.push(
+        `${dataset.title}, ${title}: exports failed (${refused.map(({ run, exportFailed }) => `${run}: ${exportFailed}`).join('; ')}).`,
+      );
+    const unexported = done.filter((one) => one.compactParameters === undefined && !one.exportFailed);
     if (unexported.length > 0)
       said.push(`${dataset.title}, ${title}: ${unexported.length} runs without an export.`);
   }

@@ -34,9 +34,8 @@ const headers = [
 function row(method, cell) {
   const { target, strength, failed, density, testAccuracy, nonzeroMacs, macs, compactMacs } = cell;
   const asked = method.strengthIs === 'lambda' ? String(strength) : (1 - 1 / strength).toFixed(4);
-  const share = nonzeroMacs && { ...nonzeroMacs, mean: nonzeroMacs.mean / macs.mean, std: null };
   const latency = cell.latencyMs
-    ? `${milliseconds(cell.latencyMs.mean)} (${milliseconds(cell.denseLatencyMs.mean)})`
+    ? `${spread(cell.latencyMs, milliseconds)} (${spread(cell.denseLatencyMs, milliseconds)})`
     : '–';
   return [
     method.title,
@@ -45,7 +44,7 @@ function row(method, cell) {
     `${testAccuracy?.n ?? 0}${failed > 0 ? ` (${failed} failed)` : ''}`,
     spread(density, points),
     spread(testAccuracy, points),
-    spread(share, points),
+    spread(nonzeroMacs, (value) => points(value / macs.mean)),
     spread(cell.compactParameters, whole),
     spread(compactMacs, whole),
     spread(cell.compactBytes, kilobytes),

@@ -31,22 +31,12 @@ export function summarise({ target, strength, seeds }) {
 }
 
 /**
- * Difference of two means with its standard error (Welch's: √(s₁²/n₁ + s₂²/n₂)). `sure`: beyond two standard errors; null
- * where a side has a single seed, of which nothing can be said.
- */
-export function difference(a, b) {
-  const gap = a.mean - b.mean;
-  if (a.std === null || b.std === null) return { gap, error: null, sure: null };
-  const error = Math.sqrt(a.std ** 2 / a.n + b.std ** 2 / b.n);
-  return { gap, error, sure: Math.abs(gap) > 2 * error };
-}
-
-/**
  * The least density at which a method's means reach an accuracy: between two points that lie on both sides of it, by a
  * straight line over log density.
  *
  * @param {readonly object[]} cells summaries
- * @returns {number | null} null where no point reaches it
+ * @returns {{ density: number, isBound: boolean } | null} `isBound`: the sparsest point reaches it, so less may do; null
+ *   where no point reaches it
  */
 export function densityFor(cells, accuracy) {
   const points = cells
@@ -55,8 +45,8 @@ export function densityFor(cells, accuracy) {
     .sort((a, b) => a.x - b.x);
   const at = points.findIndex(({ y }) => y >= accuracy);
   if (at === -1) return null;
-  if (at === 0) return Math.exp(points[0].x);
+  if (at === 0) return { density: Math.exp(points[0].x), isBound: true };
   const [below, above] = [points[at - 1], points[at]];
   const share = (accuracy - below.y) / (above.y - below.y);
-  return Math.exp(below.x + share * (above.x - below.x));
+  return { density: Math.exp(below.x + share * (above.x - below.x)), isBound: false };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { densityFor, difference, statistics, summarise } from './summary.mjs';
+import { densityFor, statistics, summarise } from './summary.mjs';
 
 describe('statistics', () => {
   it('takes the sample standard deviation', () => {
@@ -27,23 +27,6 @@ it('a cell leaves its failed seeds out of the means, and counts them', () => {
   expect(density.n).toBe(2);
 });
 
-describe('difference', () => {
-  const of = (mean, std, n) => ({ mean, std, n });
-
-  it('is sure beyond two standard errors only', () => {
-    // √(0.003²/3 + 0.004²/3) = 0.005/√3 = 0.00289
-    const far = difference(of(0.99, 0.003, 3), of(0.98, 0.004, 3));
-    expect(far.gap).toBeCloseTo(0.01, 12);
-    expect(far.error).toBeCloseTo(0.005 / Math.sqrt(3), 12);
-    expect(far.sure).toBe(true);
-    expect(difference(of(0.985, 0.003, 3), of(0.98, 0.004, 3)).sure).toBe(false);
-  });
-
-  it('cannot be sure of a single seed', () => {
-    expect(difference(of(0.9, null, 1), of(0.5, 0.01, 3)).sure).toBeNull();
-  });
-});
-
 describe('densityFor', () => {
   const cells = [
     { testAccuracy: { mean: 0.99 }, density: { mean: 0.1 } },
@@ -52,11 +35,15 @@ describe('densityFor', () => {
   ];
 
   it('reads between two points, over log density', () => {
-    expect(densityFor(cells, 0.98)).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+    const { density, isBound } = densityFor(cells, 0.98);
+    expect(density).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+    expect(isBound).toBe(false);
   });
 
-  it('gives the sparsest point where that is good enough already, and null where none is', () => {
-    expect(densityFor(cells, 0.5)).toBeCloseTo(0.01, 12);
+  it('gives the sparsest point as a bound where that is good enough already, and null where none is', () => {
+    const { density, isBound } = densityFor(cells, 0.5);
+    expect(density).toBeCloseTo(0.01, 12);
+    expect(isBound).toBe(true);
     expect(densityFor(cells, 0.995)).toBeNull();
   });
 });

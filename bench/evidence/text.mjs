@@ -1,4 +1,5 @@
 /** The words of the evidence: every number and every judgement in them is worked out from the results. */
+import { EQUAL_WEIGHTS } from './comparison.mjs';
 import { markdownTable, percent, spread } from './result-table.mjs';
 
 const points = (gap, digits = 2) => `${gap >= 0 ? '+' : '−'}${Math.abs(100 * gap).toFixed(digits)}`;
@@ -23,15 +24,16 @@ ${quick}
 
 - Every method gets the same number of epochs, the same optimiser and schedule, the same fine-tuning with the zeros frozen at the end; exact settings are in the JSON file of each dataset.
 - Part of the training samples is a validation split. Settings of a method (multipliers, groups) were chosen by accuracy on it, with the first seed; the test part was read once, at the end of each run. λ was chosen by the fraction of weights that it leaves, which needs no accuracy: a walk over λ, corrected by the runs themselves.
-- "surely" means: the difference of two means is beyond two standard errors (Welch). With three seeds that is a coarse rule, and of many comparisons some pass it by chance; a single seed says nothing.
+- "surely" means: adjusted p < 0.05. p is that of Welch's t-test of two means over seeds (two-sided, Student's t distribution with Welch and Satterthwaite's degrees of freedom), adjusted by Holm's method over all comparisons of a dataset that the sentence speaks of: all sparse points with the dense net, or CGES with all its rivals at all sparsities, or the two ways of CGES. So the chance that even one "surely" of a sentence is wrong is below 5 %. With three seeds only large differences pass; what does not pass is not thereby equal. A single seed says nothing.
+- A run may stand for a fraction of weights that it misses by up to 1.6 times. So accuracies of two methods are compared only where their mean fractions are within a factor of ${EQUAL_WEIGHTS} of each other; other pairs stand in brackets and are not counted. The choice of settings made no such allowance: its tables tell each candidate's fraction.
 - L2 makes no zeros: it stands for weight decay on the dense net.
 ${gaps}`;
 }
 
-export function datasetSection(results, findings) {
+export function datasetSection(results, findings, hasFigure = true) {
   const parts = [
     `## ${results.title}\n`,
-    `![accuracy against weights left](${results.id}.svg)\n`,
+    ...(hasFigure ? [`![accuracy against weights left](${results.id}.svg)\n`] : []),
     `Table: [${results.id}.md](${results.id}.md). Settings and every run: [${results.id}.json](${results.id}.json).\n`,
     ...(results.note ? [`${results.note}\n`] : []),
     claim(findings),
@@ -50,20 +52,23 @@ function claim({ dense, l2, beyondDense }) {
   const weightDecay = l2 ? `, with L2 ${spread(l2, asPercent)}` : '';
   const start = `**The claim.** The dense net has ${spread(dense, asPercent)} test accuracy${weightDecay}.`;
   if (!beyondDense || beyondDense.count === 0) return `${start} No sparse net was trained.\n`;
-  const { count, better, surelyBetter, surelyWorse, best, canTell } = beyondDense;
+  const { count, cgesCount, better, surelyBetter, surelyWorse, best, tested } = beyondDense;
   const of = `Of ${count} sparse points (a method at a sparsity), ${better.length} lie above it`;
   const top = `The best is ${best.title} with ${percent(best.density, 1)} of the weights: ${percent(best.accuracy)} (${points(best.gap)} points).`;
-  if (!canTell) return `${start} ${of}; with one seed that says nothing about the claim. ${top}\n`;
-  const cges = surelyBetter.filter(({ title }) => title.startsWith('CGES'));
+  if (tested === 0) return `${start} ${of}; with one seed that says nothing about the claim. ${top}\n`;
+  const untested = tested < count ? ` ${count - tested} have too few seeds to be tested.` : '';
+  const cges = surelyBetter.filter(({ method }) => method === 'cges').length;
   const where = surelyBetter.map(({ title, density }) => `${title} at ${percent(density, 1)}`);
+  const conclusion =
+    cges > 0
+      ? `evidence for the claim, at ${cges} of CGES's ${cgesCount} points`
+      : 'a sparse net can beat the dense one here, but CGES does not surely';
   const verdict =
     surelyBetter.length === 0
       ? 'none of them surely: **the claim that a sparse net beats the dense one is not confirmed here**'
-      : `${surelyBetter.length} surely (${list(where)}): **${cges.length > 0 ? 'evidence for the claim' : 'a sparse net can beat the dense one here, but CGES does not surely'}**`;
-  return `${start} ${of}, ${verdict}. ${surelyWorse} are surely worse. ${top}\n`;
+      : `${surelyBetter.length} surely (${list(where)}): **${conclusion}**`;
+  return `${start} ${of}, ${verdict}. ${surelyWorse} are surely worse.${untested} ${top}\n`;
 }
-
-const gapText = ({ gap, sure }) => `${points(gap)}${sure ? ' \\*' : ''}`;
 
 function rivals({ rivals: found }) {
   const known = (found ?? []).filter(({ at }) => at.length > 0);
@@ -71,41 +76,79 @@ function rivals({ rivals: found }) {
   const targets = [...new Set(known.flatMap(({ at }) => at.map(({ target }) => target)))].sort(
     (a, b) => b - a,
   );
-  const cell = (at, target) => {
-    const one = at.find((own) => own.target === target);
-    if (!one) return '–';
-    const parameters = one.parameters === null ? '' : `, ${one.parameters.toFixed(2)}×`;
-    return `${gapText(one)}${parameters}`;
-  };
-  const rows = known.map(({ title, at }) => [title, ...targets.map((target) => cell(at, target))]);
-  const all = known.flatMap(({ at }) => at);
-  const wins = all.filter(({ gap, sure }) => sure && gap > 0).length;
-  const defeats = all.filter(({ gap, sure }) => sure && gap < 0).length;
+  const rows = known.map(({ title, at }) => [
+    title,
+    ...targets.map((target) => pairText(at.find((own) => own.target === target))),
+  ]);
   const table = markdownTable(['CGES minus', ...targets.map((target) => percent(target, 0))], rows);
-  return `**CGES against its rivals**, at about equal weights: difference of test accuracy in points (\\*: surely), and compact parameters in relation to the rival's. Of ${all.length} comparisons CGES surely wins ${wins} and surely loses ${defeats}.\n\n${table}\n`;
+  const all = known.flatMap(({ at }) => at);
+  return `**CGES against its rivals**: difference of test accuracy in points (\\*: surely), and compact parameters in relation to the rival's. ${tally(all)}\n\n${table}\n`;
 }
 
-function weightsNeeded({ weightsNeeded: found }) {
+/** In brackets where the weights are too different for a comparison, with how many times the rival's they are. */
+function pairText(pair) {
+  if (!pair) return '–';
+  const { gap, sure, parameters, isCounted, densityRatio } = pair;
+  const size = parameters === null ? '' : `, ${parameters.toFixed(2)}×`;
+  const text = `${points(gap)}${sure ? ' \\*' : ''}${size}`;
+  return isCounted ? text : `(${text}; ${densityRatio.toFixed(2)}× the weights)`;
+}
+
+/** Wins and defeats of CGES among the pairs that compare. */
+function tally(pairs) {
+  const counted = pairs.filter(({ isCounted }) => isCounted);
+  const tested = counted.filter(({ sure }) => sure !== null).length;
+  const apart = pairs.length - counted.length;
+  const left = apart > 0 ? ` ${apart} are in brackets: too different in weights to count.` : '';
+  if (counted.length === 0) return `No pair has about equal weights.${left}`;
+  if (tested === 0)
+    return `None of the ${counted.length} comparisons at about equal weights can be tested with one seed.${left}`;
+  const wins = counted.filter(({ gap, sure }) => sure && gap > 0).length;
+  const defeats = counted.filter(({ gap, sure }) => sure && gap < 0).length;
+  return `Of ${tested} tested comparisons at about equal weights CGES surely wins ${wins} and surely loses ${defeats}.${left}`;
+}
+
+const weights = (needed) =>
+  needed ? `${needed.isBound ? '≤ ' : ''}${percent(needed.density, 1)}` : 'not reached';
+
+function weightsNeeded({ weightsNeeded: found, fewerWeights: aim }) {
   if (!found || found[0].densities.length === 0) return null;
   const names = found[0].densities.map(({ title }) => title);
   const rows = found.map(({ loss, densities }) => {
-    const known = densities.map(({ density }) => density).filter((density) => density !== null);
-    const least = Math.min(...known);
-    const cells = densities.map(({ density }) => {
-      if (density === null) return 'not reached';
-      const text = percent(density, 1);
-      return density === least ? `**${text}**` : text;
-    });
+    const least = Math.min(...densities.flatMap(({ needed }) => needed?.density ?? []));
+    const cells = densities.map(({ needed }) =>
+      needed?.density === least ? `**${weights(needed)}**` : weights(needed),
+    );
     return [loss === 0 ? 'as the dense net' : `${loss} points less`, ...cells];
   });
-  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points:\n\n${markdownTable(['test accuracy', ...names], rows)}\n`;
+  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points (≤: the sparsest point reaches it):\n\n${markdownTable(['test accuracy', ...names], rows)}\n${aim ? `\n${fewerWeights(aim)}\n` : ''}`;
+}
+
+/** The aim of fewer weights than rivals, rival by rival. */
+function fewerWeights({ loss, own, than, noMoreThan }) {
+  const outcome = ({ met, hasSeeds }) => {
+    if (!hasSeeds) return 'no verdict from one seed';
+    if (met === null) return 'undecided by the measured points';
+    return met ? 'true' : 'not true';
+  };
+  const each = (rivals) =>
+    rivals.map((one) => `${one.title} ${weights(one.needed)}: ${outcome(one)}`).join('; ') || 'none trained';
+  return `**Aim: at equal accuracy** (${loss} points less than the dense net) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
 }
 
 function proxes({ proxes: found }) {
-  if (!found || found.length === 0) return null;
-  const largest = found.reduce((a, b) => (Math.abs(b.gap) > Math.abs(a.gap) ? b : a));
-  const sure = found.filter((one) => one.sure).length;
-  return `**Exact joint prox against the released code's two steps**: the largest difference of accuracy is ${points(largest.gap)} points, at ${percent(largest.target, 0)} weights; ${sure} of ${found.length} differences are sure.\n`;
+  const counted = (found ?? []).filter(({ isCounted }) => isCounted);
+  if (counted.length === 0) return null;
+  const largest = counted.reduce((a, b) => (Math.abs(b.gap) > Math.abs(a.gap) ? b : a));
+  const tested = counted.filter(({ sure }) => sure !== null);
+  const verdict =
+    tested.length === 0
+      ? 'with one seed none can be tested'
+      : `${tested.filter(({ sure }) => sure).length} of ${tested.length} tested differences are sure`;
+  const apart = found.length - counted.length;
+  const left =
+    apart > 0 ? ` At ${apart} more of the sparsities their weights differ too much to compare.` : '';
+  return `**Exact joint prox against the released code's two steps**, at about equal weights: the largest difference of accuracy is ${points(largest.gap)} points, at ${percent(largest.target, 0)} weights; ${verdict}.${left}\n`;
 }
 
 function aims({ aims: found }) {
@@ -118,10 +161,12 @@ function aims({ aims: found }) {
     const got = best
       ? `${spread(best.testAccuracy, asPercent)} at ${percent(best.density.mean, 1)} weights${best.compactParameters ? `, ${Math.round(best.compactParameters.mean).toLocaleString('en-US')} parameters` : ''} (${best.title})`
       : 'no such point';
-    return [`CGES ≥ ${percent(accuracy, 1)} with ${bound}`, got, met ? 'met' : 'not met'];
+    return [`CGES ≥ ${percent(accuracy, 1)} with ${bound}`, got, verdict(met)];
   });
-  return `**Aims**, means over seeds:\n\n${markdownTable(['aim', 'best point within the bound', ''], rows)}\n`;
+  return `**Aims**, means over seeds; the best point by test accuracy within the bound, of both modes of CGES (so it is picked among several by the figure that it is judged by):\n\n${markdownTable(['aim', 'best point within the bound', ''], rows)}\n`;
 }
+
+const verdict = (met) => (met === null ? 'no verdict from one seed' : met ? 'met' : 'not met');
 
 /** How settings were chosen, with what the others would have given on the validation split. */
 function choices({ id, methods }) {
@@ -143,5 +188,15 @@ function choices({ id, methods }) {
   const borrowed = from ? `Settings of ${list(others)} are those chosen on ${from}.\n` : '';
   if (rows.length === 0) return borrowed || null;
   const targets = own[0].choice.tried[0].points.map(({ target }) => `about ${percent(target, 0)} weights`);
-  return `**Chosen on the validation split** (accuracy there, first seed):\n\n${markdownTable(['method', 'settings', ...targets], rows)}\n${borrowed}`;
+  const apart = Math.max(1, ...own.map(({ choice }) => candidatesApart(choice)));
+  return `**Chosen on the validation split** (accuracy there with the weights left, first seed; one method's candidates differ in weights by up to a factor of ${apart.toFixed(2)}, and the choice went by accuracy alone):\n\n${markdownTable(['method', 'settings', ...targets], rows)}\n${borrowed}`;
+}
+
+/** The largest factor between the densities of two candidates at one target. */
+function candidatesApart({ tried }) {
+  const factors = tried[0].points.map((_, i) => {
+    const known = tried.map(({ points: at }) => at[i].density).filter((density) => density !== null);
+    return known.length < 2 ? 1 : Math.max(...known) / Math.min(...known);
+  });
+  return Math.max(...factors);
 }
