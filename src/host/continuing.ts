@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointsIn, stepOf } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
+import { writing } from '../shared/file-errors';
 import type { RunConfig, RunState } from '../shared/run';
 import { keyOfRun } from './same-run';
 import type { Workspace } from './training';
@@ -71,8 +72,10 @@ export function settleContinuing({ store, paths }: Workspace, config: RunConfig)
 export function takeCheckpoints({ paths }: Workspace, config: RunConfig, run: string): void {
   if (!config.continues) return;
   const [from, to] = [paths.checkpoints(config.continues.run), paths.checkpoints(run)];
-  mkdirSync(to, { recursive: true });
-  for (const name of checkpointFiles(from)) copyFileSync(join(from, name), join(to, name));
+  writing(`checkpoints to ${to}`, () => {
+    mkdirSync(to, { recursive: true });
+    for (const name of checkpointFiles(from)) copyFileSync(join(from, name), join(to, name));
+  });
 }
 
 const checkpointFiles = (folder: string): string[] =>

@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import type { DatasetInfo, ImportRequest, SourceState } from '../shared/dataset';
 import { UserError } from '../shared/errors';
+import { writing } from '../shared/file-errors';
 import type { RunState } from '../shared/run';
 import { removeDatasetFiles } from './datasets/library';
 import { datasetId, freeName, nameFromPath } from './ids';
@@ -80,7 +81,7 @@ export class Imports {
     const directory = paths.incoming(id);
     this.reserve(id);
     try {
-      mkdirSync(directory, { recursive: true });
+      writing(`the dataset to ${directory}`, () => mkdirSync(directory, { recursive: true }));
       const info = await this.workspace.jobs.ask(
         { kind: 'import', id, request: { ...request, name }, directory },
         (message) => (message.kind === 'imported' ? message.dataset : undefined),

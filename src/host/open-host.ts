@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolders } from '../files/make-folders';
 import { UserError } from '../shared/errors';
+import { isDiskFull, writeError } from '../shared/file-errors';
 import { openBeside } from './beside';
 import { EventBatches } from './events';
 import type { Host, HostChannel, SpawnJob } from './host';
@@ -230,10 +231,9 @@ async function makeFolder(root: string): Promise<void> {
     await makeFolders(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw explained(error, root);
+    if (isDiskFull(error)) throw writeError(`the workspace ${root}`, error);
     throw new UserError(
-      `workspace ${root} cannot be used (${code})`,
+      `workspace ${root} cannot be used (${(error as NodeJS.ErrnoException).code})`,
       'a folder that this user may write',
       'choose another folder with --workspace or WHITTLE_HOME, or correct its permissions; nothing was changed',
     );

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointsIn } from '../shared/checkpoints';
-import { fromPlain, toPlain, UserError } from '../shared/errors';
+import { fromPlain, toPlain, UserError, type PlainError } from '../shared/errors';
+import { writing } from '../shared/file-errors';
 import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
 import type { RunState } from '../shared/run';
 import type { AskedChange, RunChange, RunEvent } from '../shared/run-events';
@@ -12,6 +13,7 @@ import type { WorkspacePaths } from './paths';
 import { happened, recordChange } from './run-log';
 import { chosen } from './settings';
 import type { RunPatch, Store } from './store';
+import { explained } from './store/trouble';
 import { unknownRun } from './unknown';
 
 /** What the services of a workspace share. */
@@ -200,7 +202,7 @@ export class Training {
   private end(code: number | null): RunState {
     if (this.final !== null) return this.final;
     const state = this.leave === 'stop' && this.trouble === null ? 'stopped' : 'interrupted';
-    const error = state === 'stopped' ? null : toPlain(this.trouble ?? deathOf('train', code));
+    const error = state === 'stopped' ? null : this.whyEnded(code);
     try {
       this.tell(happened(this.workspace.store, this.run, state, { text: error?.got }));
       this.finish(state, { error });
@@ -210,6 +212,12 @@ export class Training {
       this.settle();
     }
     return state;
+  }
+
+  /** What kept the store from being written, or else how the process ended. */
+  private whyEnded(code: number | null): PlainError {
+    const { database } = this.workspace.paths;
+    return toPlain(this.trouble === null ? deathOf('train', code) : explained(this.trouble, database));
   }
 
   private finish(state: RunState, patch: RunPatch): void {
@@ -267,7 +275,7 @@ function trainJob({ store, paths, checkpointEveryMs }: Workspace, run: string): 
     );
   }
   const checkpointDirectory = paths.checkpoints(run);
-  mkdirSync(checkpointDirectory, { recursive: true });
+  writing(`checkpoints to ${checkpointDirectory}`, () => mkdirSync(checkpointDirectory, { recursive: true }));
   const seconds = chosen(store, 'checkpointSeconds');
   // The folder, not the row, says which is the newest: the trainer may have outlived the host that kept the row.
   const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];

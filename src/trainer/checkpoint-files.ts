@@ -6,6 +6,7 @@ import { decodeSafetensors, encodeSafetensors } from '../core/formats/safetensor
 import type { Checkpoint } from '../core/train';
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
+import { isDiskFull, writeError } from '../shared/file-errors';
 import { KEPT_CHECKPOINTS } from '../shared/run-events';
 
 /** Metadata field with the digest over all tensors, so that damage inside the data is found too. */
@@ -33,22 +34,38 @@ export async function writeCheckpoint(
  * Writes a checkpoint that stays, under a name of its own: a temporary one first, synced, then renamed.
  *
  * @returns the file's path.
+ * @throws UserError when the disk is full or refuses it; nothing is left of it then
  */
 export async function writeNamed(directory: string, checkpoint: Checkpoint, name: string): Promise<string> {
   const metadata = { ...checkpoint.metadata, [DIGEST]: digestOf(checkpoint.tensors) };
   const file = join(directory, name);
   // The process id: a trainer whose host died may still be writing its last one beside its successor.
   const temporary = join(directory, `.${name}.${process.pid}.tmp`);
-  const handle = await open(temporary, 'w');
   try {
-    await handle.writeFile(encodeSafetensors(checkpoint.tensors, metadata));
+    await writeSynced(temporary, encodeSafetensors(checkpoint.tensors, metadata));
+    await rename(temporary, file);
+    await syncFolder(directory);
+  } catch (error) {
+    // It would take what is left of a full disk.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    const fix = isDiskFull(error) ? 'free some space on it' : 'see to the disk and its permissions';
+    throw writeError(
+      `checkpoint ${file}`,
+      error,
+      `${fix}, then resume the run: it goes on from its last checkpoint`,
+    );
+  }
+  return file;
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, file);
-  await syncFolder(directory);
-  return file;
 }
 
 /** Removes unfinished files of writers that are gone. */

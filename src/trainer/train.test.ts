@@ -2,9 +2,9 @@
  * A run's process under real kills: SIGKILL at moments that nobody chose, then on from the newest checkpoint, as often
  * as it takes. The measure is a run of the same configuration that nobody disturbed.
  */
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { HostTensor } from '../core/engine';
@@ -13,7 +13,7 @@ import { decodeMaps } from '../core/weight-map';
 import { checkConfig, parseConfig } from '../host/config';
 import { forkJob } from '../host/fork-job';
 import { Jobs, type RunningJob } from '../host/jobs';
-import { buildTrainer, resources, temporaryFolder } from '../host/testing';
+import { buildTrainer, mountTmpfs, resources, temporaryFolder } from '../host/testing';
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
@@ -282,6 +282,28 @@ test('no more than two checkpoints are kept, and no temporary file', async () =>
   const names = readdirSync(directory);
   expect(checkpointsIn(names).length).toBe(2);
   expect(names.sort()).toEqual([...checkpointsIn(names), WEIGHT_MAP_FILE].sort());
+});
+
+test.skipIf(process.platform !== 'linux')('a full disk fails the run in words', async (context) => {
+  const checkpoint = join(whole, checkpointsIn(readdirSync(whole))[0]!);
+  const directory = folder();
+  // Room for one checkpoint, not for the next one beside it.
+  const size = Math.ceil(statSync(checkpoint).size * 1.5);
+  if (!mountTmpfs(directory, `size=${size}`)) context.skip('mounting is not allowed');
+  try {
+    const end = last(await attempt(runConfig, directory));
+    expect(end).toMatchObject({ kind: 'failed', error: { kind: 'user' } });
+    const { error, checkpoint: kept } = end as Extract<JobToHost, { kind: 'failed' }>;
+    expect(error.got).toMatch(/^cannot write checkpoint .*safetensors: the disk is full \(ENOSPC\)$/);
+    expect(error.fix).toMatch(/^free some space on it, then resume the run/);
+    // Nothing half-written takes what little is left; what was kept is whole.
+    const names = readdirSync(directory);
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(kept).toBe(join(directory, checkpointsIn(names)[0]!));
+    expect(decodeSafetensors(readFileSync(kept!)).metadata['progress']).toContain('"step"');
+  } finally {
+    spawnSync('umount', [directory]);
+  }
 });
 
 test('a host that goes away leaves a trainer that keeps its progress and goes too', async () => {

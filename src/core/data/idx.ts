@@ -47,7 +47,7 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
     : pairs.test && (await openPart(source, pairs.test));
   if (testPart) requireSameShape(train.images, testPart.images);
   const parts = testPart ? [train, testPart] : [train];
-  const codes = parts.flatMap((part) => Array.from(part.labels));
+  const codes = joined(parts.map((part) => part.labels));
   const names = Array.from({ length: 256 }, (_, value) => String(value));
   const { classes, labels } = indexClasses(codes, names);
   requireTwoClasses(classes, source.path, 'choose files with labels of several classes');
@@ -70,6 +70,17 @@ async function open({ source, test, request }: OpenRequest): Promise<OpenedDatas
       }
     },
   };
+}
+
+function joined(arrays: readonly Uint8Array[]): Uint8Array {
+  if (arrays.length === 1) return arrays[0]!;
+  const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const array of arrays) {
+    all.set(array, filled);
+    filled += array.length;
+  }
+  return all;
 }
 
 /** Which pairs of the path are the training and the test part. */
@@ -112,6 +123,7 @@ async function openPart(source: Source, pair: IdxPair): Promise<IdxPart> {
     );
   }
   shapeOf(images);
+  requireHonestCount(images, labelFile);
   const labels = new Uint8Array(labelCount);
   let filled = 0;
   for await (const chunk of elements(labelFile)) {
@@ -120,6 +132,28 @@ async function openPart(source: Source, pair: IdxPair): Promise<IdxPart> {
   }
   return { images, labels };
 }
+
+/**
+ * Deflate makes a thousandth of a row of equal labels: a file of some megabytes may promise more of them than memory
+ * holds.
+ *
+ * @throws UserError where the samples could not be kept in twice the bytes on disk and a fixed allowance
+ */
+function requireHonestCount(images: IdxFile, labels: IdxFile): void {
+  const size = images.source.size(images.file) + labels.source.size(labels.file);
+  const most = Math.floor((2 * size + ALLOWED_BYTES) / BYTES_PER_LABEL);
+  const count = labels.header.dimensions[0]!;
+  if (count <= most) return;
+  throw new UserError(
+    `${labels.name}: the header promises ${count} labels, though images and labels have ${size} bytes on disk`,
+    `at most ${most} samples in files of this size`,
+    'the file is damaged or no dataset: download it again, or store it without gzip',
+  );
+}
+
+/** What a sample takes while it is imported: its code, its class, and its place among those of its class. */
+const BYTES_PER_LABEL = 24;
+const ALLOWED_BYTES = 100e6;
 
 async function openFile(source: Source, file: string, ranks: readonly number[]): Promise<IdxFile> {
   const name = source.nameOf(file);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
+import { testedEngines } from '../../engine/testing/native';
 import type { StepMetrics } from '../../shared/run';
 import type { AskedChange, RunChange } from '../../shared/run-events';
 import type { Engine } from '../engine';
@@ -10,7 +11,7 @@ import { collect, lastWeights, ofKind, options, saves, type Settings } from './t
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await chooseEngine('tensorflow');
+  engine = await chooseEngine(testedEngines[0]);
 });
 afterAll(() => engine.dispose());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
+import { testedEngines } from '../../engine/testing/native';
 import type { Engine } from '../engine';
 import type { ModelSpec } from '../model/spec';
 import { batchNormNet } from './testing/batch-norm-net';
@@ -86,7 +87,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (name) => {
+describe.each(testedEngines)('training on the %s engine', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine(name);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
+import { nativeExpected, testedEngines } from '../../engine/testing/native';
 import { UserError } from '../../shared/errors';
 import type { Engine, SampleArrays } from '../engine';
 import { initialWeights } from '../model/initial';
@@ -8,7 +9,7 @@ import type { TrainLoopEvent } from './options';
 import { layOut, lambdaAt, learningRateAt } from './schedule';
 import { collect, lastWeights, ofKind, options, saves } from './testing/blobs';
 
-describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (name) => {
+describe.each(testedEngines)('training on the %s engine', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine(name);
@@ -144,10 +145,10 @@ describe.each(['tensorflow', 'wasm'] as const)('training on the %s engine', (nam
   });
 });
 
-describe('engines side by side', () => {
+describe.runIf(nativeExpected)('engines side by side', () => {
   it('agree within 1e-4 of the loss over a short run', async () => {
     const losses: number[][] = [];
-    for (const name of ['tensorflow', 'wasm'] as const) {
+    for (const name of testedEngines) {
       const engine = await chooseEngine(name);
       const events = await collect(options(engine, { epochs: 2, fineTuneEpochs: 1, dropout: 0.2 }));
       losses.push(ofKind(events, 'epoch').map((event) => event.metrics.loss));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../shared/dataset';
 import { runImport } from '../../trainer/import';
-import { resources, root, temporaryFolder } from '../testing';
+import { resources, root, temporaryFolder, withoutRights } from '../testing';
 import { inspectPath } from './inspect';
 import { bundledRequest } from './library';
 import { readPreview } from './preview';
@@ -106,6 +106,19 @@ describe('inspectPath', () => {
   it('says what is no dataset', async () => {
     await expect(inspectPath(join(root, 'src'))).rejects.toThrow('a folder without a dataset');
     await expect(inspectPath(join(root, 'no-such-thing'))).rejects.toThrow('not found');
+  });
+
+  it.skipIf(process.platform === 'win32')('names what may not be read, and nothing else', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n');
+    const inspect = (path: string): Promise<string> =>
+      withoutRights(folder, () =>
+        inspectPath(path).catch((error: Error) => error.message),
+      ) as Promise<string>;
+    expect(await inspect(folder)).toBe(
+      `${folder}: reading is not permitted; expected a readable file or folder; change its permissions`,
+    );
+    expect(await inspect(join(folder, 'table.csv'))).toMatch(/table\.csv: reading is not permitted/);
   });
 });
 

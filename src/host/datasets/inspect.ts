@@ -6,6 +6,7 @@ import { findFormat, HEAD_BYTES, headFile } from '../../core/data';
 import { startsWith } from '../../core/data/content';
 import type { Listing } from '../../core/data/format';
 import { UserError } from '../../shared/errors';
+import { readError } from '../../shared/file-errors';
 import type { ImportInspection } from '../../shared/workbench';
 
 /** Enough to recognise a dataset; the import itself looks at every file. */
@@ -16,9 +17,18 @@ const MAX_DEPTH = 3;
  * A cheap look at a path that a person is about to import: format, columns, whether it has a test part. Reads names
  * and the first bytes of one file.
  *
- * @throws UserError when the path does not exist or is no dataset
+ * @throws UserError when the path does not exist, cannot be read or is no dataset
  */
 export async function inspectPath(path: string): Promise<ImportInspection> {
+  try {
+    return await inspect(path);
+  } catch (error) {
+    // Node names the file or folder below the path that it could not read.
+    throw readError((error as NodeJS.ErrnoException).path ?? path, error);
+  }
+}
+
+async function inspect(path: string): Promise<ImportInspection> {
   const listing = await listShallow(path);
   const file = headFile(listing);
   const root = listing.kind === 'file' ? dirname(resolve(path)) : path;
@@ -28,9 +38,7 @@ export async function inspectPath(path: string): Promise<ImportInspection> {
 }
 
 async function listShallow(path: string): Promise<Listing> {
-  const stats = await stat(path).catch(() => null);
-  if (stats === null)
-    throw new UserError(`${path}: not found`, 'an existing file or folder', 'check the path');
+  const stats = await stat(path);
   if (stats.isFile()) {
     const siblings = await readdir(dirname(resolve(path)), { withFileTypes: true });
     const names = siblings.filter((entry) => entry.isFile()).map((entry) => entry.name);

@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { decode } from 'fast-png';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -109,9 +109,16 @@ test('what cannot be written is refused, and says why', async () => {
   );
   await expect(saveFigure([], join(folder, 'a.svg'))).rejects.toThrow(/no finished run/);
   await expect(saveFigure(points, join(folder, 'missing', 'a.svg'))).rejects.toThrow(
-    /missing.*does not exist/,
+    /cannot write the figure .*missing.*does not exist.*create the folder/,
   );
   expect(readdirSync(folder)).toEqual([]);
+  writeFileSync(join(folder, 'file'), '');
+  await expect(saveFigure(points, join(folder, 'file', 'a.csv'))).rejects.toThrow(
+    /cannot write the figure .*file\/a\.csv: the path leads through a file \(ENOTDIR\); expected .*; choose/,
+  );
+  mkdirSync(join(folder, 'taken.csv'));
+  await expect(saveFigure(points, join(folder, 'taken.csv'))).rejects.toThrow(/a folder has this name/);
+  expect(readdirSync(folder).sort()).toEqual(['file', 'taken.csv']);
 });
 
 function colors({ data, channels }: { data: ArrayLike<number>; channels: number }): string[] {

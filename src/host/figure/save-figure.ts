@@ -9,6 +9,7 @@ import {
   type TradeoffChart,
 } from '../../core/figure';
 import { UserError } from '../../shared/errors';
+import { writeError } from '../../shared/file-errors';
 import type { FigureLook, XMeasure } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/run';
 import { drawPdf, drawPng, drawSvg, LAYOUT_FONT, sheetOf, type Sheet } from './draw';
@@ -103,14 +104,7 @@ async function writeWhole(target: string, bytes: Buffer): Promise<void> {
     }
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new UserError(
-        `the folder of ${target} does not exist`,
-        'an existing folder',
-        'create it or choose another',
-      );
-    }
-    throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(`the figure ${target}`, error);
   }
 }

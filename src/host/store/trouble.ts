@@ -6,19 +6,19 @@ import { UserError } from '../../shared/errors';
 const SQLITE = { readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
 
 /**
- * What a database or a file system refused, for the person whose disk it is; anything else is returned as it came.
+ * What SQLite refused, for the person whose disk it is; anything else is returned as it came: it is not the database
+ * that a file's error tells of.
  *
- * @param path what was read or written
+ * @param path of the database
  */
 export function explained(error: unknown, path: string): unknown {
-  if (error instanceof UserError) return error;
-  const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
-  const primary = errcode === undefined ? null : errcode & 0xff;
+  const { errcode, message } = error as { errcode?: number; message?: string };
+  if (errcode === undefined) return error;
+  const primary = errcode & 0xff;
   const kept = 'nothing that was there has been changed';
   const refused = primary === SQLITE.readOnly || primary === SQLITE.cannotOpen || primary === SQLITE.ioError;
   // SQLite says "disk I/O error" where it finds no room for the file that its readers share.
-  const full = primary === SQLITE.full || code === 'ENOSPC' || code === 'EDQUOT';
-  if (full || (refused && isFull(path))) {
+  if (primary === SQLITE.full || (refused && isFull(path))) {
     return new UserError(
       `the disk of ${path} is full`,
       'a few megabytes of free space',
@@ -32,9 +32,9 @@ export function explained(error: unknown, path: string): unknown {
       `restore it from a backup, or move it away to start an empty workspace; ${kept}`,
     );
   }
-  if (refused || (code && ['EACCES', 'EPERM', 'EROFS'].includes(code))) {
+  if (refused) {
     return new UserError(
-      `${path} cannot be written (${code ?? message})`,
+      `${path} cannot be written (${message})`,
       'a file and folder that this user may write, on a disk with free space',
       `correct the permissions or the disk and try again; ${kept}`,
     );

@@ -3,8 +3,8 @@
  * bundle `src/trainer/index.ts` first, as the real build does: `await buildTrainer()` in `beforeAll` gives the file
  * for `forkJob`. Packages stay outside the bundle; it lies under `node_modules/.cache`, from where they are found.
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,25 @@ export function temporaryFolder(): string {
   doomed.push(folder);
   return folder;
 }
+
+/** Mounts a memory file system with these options at `folder`, as a disk of its own; false where that is not allowed. */
+export function mountTmpfs(folder: string, options: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
+}
+
+/** Does `work` as a user who may not read `folder`; root, who may read all, becomes nobody for that time. */
+export async function withoutRights<T>(folder: string, work: () => T | Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  chmodSync(folder, 0);
+  if (isRoot) process.seteuid!(NOBODY);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid!(0);
+    chmodSync(folder, 0o700);
+  }
+}
+const NOBODY = 65534;
 
 /** Waits until `look` gives something; the test's own time limit ends a wait that is in vain. */
 export async function until<T>(look: () => T | Promise<T>, everyMs = 20): Promise<NonNullable<T>> {

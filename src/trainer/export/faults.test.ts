@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../core/engine';
+import { mountTmpfs } from '../../host/testing';
 import type { ExportJob } from '../../shared/protocol';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint-files';
 import { exportRun } from './index';
@@ -32,16 +33,6 @@ const into = (job: ExportJob, directory: string): ExportJob => ({
   ...job,
   request: { ...job.request, directory },
 });
-
-/** Mounts a file system of its own at `folder`; false where that is not allowed. */
-function mountTmpfs(folder: string, options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('an export refused by the target folder', () => {
   it('a file in the place of the folder, or in the way to it', async () => {
@@ -80,7 +71,10 @@ describe('an export refused by the target folder', () => {
     if (!mountTmpfs(target, 'size=4k')) context.skip('mounting is not allowed');
     try {
       for (const format of ['onnx', 'safetensors'] as const) {
-        await expectRefused({ ...job, request: { ...job.request, format } }, /ENOSPC.*free some space/);
+        await expectRefused(
+          { ...job, request: { ...job.request, format } },
+          /the disk is full \(ENOSPC\).*free some space/,
+        );
         expect(await readdir(target)).toEqual([]);
       }
     } finally {

@@ -4,6 +4,7 @@ import type { ExportedFile } from '../../core/formats';
 import { utf8Bytes } from '../../core/formats/utf8';
 import { UserError } from '../../shared/errors';
 import { isStaging } from '../../shared/export-staging';
+import { writeError } from '../../shared/file-errors';
 import { makeFolders } from '../../files/make-folders';
 
 /** Temporary folders that a killed export left behind are cleared away by a later one after this time. */
@@ -188,28 +189,12 @@ async function sweep(directory: string): Promise<void> {
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
-const FIXES: Readonly<Record<string, string>> = {
-  ENOSPC: 'free some space or choose a folder on another disk',
-  EDQUOT: 'free some space or choose a folder on another disk',
-  EROFS: 'choose a folder on a disk that can be written to',
-  EACCES: 'choose a folder that you may write to',
-  EPERM: 'choose a folder that you may write to',
-  ENOTDIR: 'choose a folder; this path leads through a file',
-  EEXIST: 'choose a folder; this path is a file',
-};
-
 /** Runs file work; what the system refuses becomes an error that names the folder and a way out. */
 async function explained<T>(directory: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = codeOf(error);
-    if (error instanceof UserError || code === undefined) throw error;
-    throw new UserError(
-      `cannot write the export to ${directory}: ${(error as Error).message}`,
-      'a folder that takes it',
-      FIXES[code] ?? 'choose another folder',
-    );
+    throw writeError(`the export to ${directory}`, error);
   }
 }
 

@@ -85,6 +85,19 @@ describe('IDX', () => {
     expect(written).toMatchObject({ path: small, done: 1200, total: 1200 });
   });
 
+  it('refuses more samples than an honest file of its size can have', async () => {
+    const count = 5_000_000;
+    const folder = folderOf({
+      [`${IMAGES}.gz`]: gzipSync(idxFile([count, 1, 1], new Uint8Array(count))),
+      [`${LABELS}.gz`]: gzipSync(idxFile([count], new Uint8Array(count))),
+    });
+    const { got, expected } = await refusal(folder);
+    expect(got).toMatch(
+      /^\/train-labels.*: the header promises 5000000 labels, though .* have \d{4,5} bytes on disk$/,
+    );
+    expect(expected).toMatch(/^at most 41\d{5} samples/);
+  });
+
   it('splits by seed where there is no test part, and takes names with dots, plain or gzip', async () => {
     const folder = folderOf({
       'train-images.idx3-ubyte': images(),

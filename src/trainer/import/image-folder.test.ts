@@ -3,6 +3,7 @@ import { encode as encodeJpeg } from 'jpeg-js';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withoutRights } from '../../host/testing';
 import { allRows, folderOf, importPath, refusal } from './testing/importing';
 
 /** A PNG of 2 × 1 pixels, gray or RGB. */
@@ -153,6 +154,15 @@ describe('image folders', () => {
     const { got, expected } = await refusal(folderOf(files));
     expect(got).toMatch(/^\/b\/2\.jpg: damaged pixel data/);
     expect(expected).toBe('a whole JPEG image');
+  });
+
+  it.skipIf(process.platform === 'win32')('names the folder that may not be read', async () => {
+    const folder = folderOf({ 'a/1.png': gray(1, 1), 'b/1.png': gray(2, 2) });
+    const importFolder = (): Promise<string> =>
+      importPath(folder).then(String, (error: Error) => error.message);
+    expect(await withoutRights(folder, importFolder)).toBe(
+      `${folder}: reading is not permitted; expected a readable file or folder; change its permissions`,
+    );
   });
 
   it('refuses a single image with a word on what is wanted', async () => {

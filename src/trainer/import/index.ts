@@ -4,7 +4,7 @@ import { findFormat, formatNamed, HEAD_BYTES, headFile } from '../../core/data';
 import { countClasses } from '../../core/data/classes';
 import { TEST, TRAIN, type DataFormat, type OpenedDataset, type Source } from '../../core/data/format';
 import type { DatasetInfo, ImportProgress } from '../../shared/dataset';
-import { UserError } from '../../shared/errors';
+import { isDiskFull, writeError } from '../../shared/file-errors';
 import type { ImportJob } from '../../shared/protocol';
 import { writeCanonical } from './canonical-writer';
 import { originOf } from './origin';
@@ -54,7 +54,9 @@ export async function runImport(
     );
   } catch (error) {
     if (made) rmSync(directory, { recursive: true, force: true });
-    throw diskFull(error, directory);
+    throw isDiskFull(error)
+      ? writeError(`the dataset to ${directory}`, error, 'free some space and import again')
+      : error;
   }
 }
 
@@ -114,13 +116,4 @@ function throttled(path: string, onProgress: (progress: ImportProgress) => void,
     [last, lastStage] = [now, stage];
     onProgress({ path, stage, done, total });
   };
-}
-
-function diskFull(error: unknown, directory: string): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') return error;
-  return new UserError(
-    `${directory}: the disk is full`,
-    'room for the dataset',
-    'free some space and import again',
-  );
 }

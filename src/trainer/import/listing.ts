@@ -4,6 +4,7 @@ import { listed } from '../../core/data/classes';
 import type { Listing } from '../../core/data/format';
 import { naturalCompare } from '../../core/data/natural-order';
 import { UserError } from '../../shared/errors';
+import { readError } from '../../shared/file-errors';
 
 /** Deeper folders and more files than any dataset has: most likely the wrong folder was chosen. */
 const MAX_DEPTH = 8;
@@ -24,10 +25,10 @@ interface RootedListing extends Listing {
  * @throws UserError when the path does not exist, cannot be read, or is neither file nor folder
  */
 export function listPath(path: string): RootedListing {
-  const stats = statOrExplain(path);
+  const stats = orExplain(path, statSync);
   if (stats.isFile()) {
     const root = dirname(resolve(path));
-    const siblings = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const siblings = entriesOf(root).filter((entry) => entry.isFile());
     const chosen = basename(path);
     const files = [...new Set([chosen, ...siblings.map((entry) => entry.name)])].sort(naturalCompare);
     return { path, root, kind: 'file', files, chosen, warnings: [] };
@@ -36,7 +37,13 @@ export function listPath(path: string): RootedListing {
     throw new UserError(`${path}: neither a file nor a folder`, 'a file or a folder', 'choose another path');
   }
   const root = resolve(path);
-  const walk: Walk = { root, realRoot: realpathSync(root), path, files: [], links: [] };
+  const walk: Walk = {
+    root,
+    realRoot: orExplain(root, (folder) => realpathSync(folder)),
+    path,
+    files: [],
+    links: [],
+  };
   walkFolder(walk, '', 0);
   const warnings =
     walk.links.length > 0 ? [`Links that lead elsewhere were left out: ${listed(walk.links)}.`] : [];
@@ -52,7 +59,7 @@ interface Walk {
 }
 
 function walkFolder(walk: Walk, folder: string, depth: number): void {
-  for (const entry of readdirSync(join(walk.root, folder), { withFileTypes: true })) {
+  for (const entry of entriesOf(join(walk.root, folder))) {
     if (clutter.test(entry.name)) continue;
     const file = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
@@ -78,24 +85,17 @@ function leadsInside(walk: Walk, file: string): boolean {
   }
 }
 
-function statOrExplain(path: string) {
+/** Looks at a path; what the system refuses is told of it. */
+function orExplain<T>(path: string, look: (path: string) => T): T {
   try {
-    return statSync(path);
+    return look(path);
   } catch (error) {
-    throw fileError(path, error);
+    throw readError(path, error);
   }
 }
 
-/** Turns what the file system said into words. */
-export function fileError(name: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT')
-    return new UserError(`${name}: not found`, 'an existing file or folder', 'check the path');
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new UserError(`${name}: reading is not permitted`, 'a readable file', 'change its permissions');
-  }
-  return error;
-}
+const entriesOf = (folder: string): Dirent[] =>
+  orExplain(folder, () => readdirSync(folder, { withFileTypes: true }));
 
 function tooMuch(path: string, got: string): UserError {
   return new UserError(

@@ -4,7 +4,8 @@ import { createGunzip, inflateSync } from 'node:zlib';
 import { startsWith } from '../../core/data/content';
 import type { Source } from '../../core/data/format';
 import { UserError } from '../../shared/errors';
-import { fileError, listPath } from './listing';
+import { readError } from '../../shared/file-errors';
+import { listPath } from './listing';
 import { parseRows } from './rows';
 
 const CHUNK_BYTES = 1 << 20;
@@ -66,7 +67,7 @@ function readBytes(path: string, name: string, limit: number): Uint8Array {
   try {
     descriptor = openSync(path, 'r');
   } catch (error) {
-    throw fileError(name, error);
+    throw readError(name, error);
   }
   try {
     const size = Math.min(fstatSync(descriptor).size, limit);
@@ -105,7 +106,7 @@ async function* readStream(
       yield chunk;
     }
   } catch (error) {
-    throw gzipError(name, error) ?? fileError(name, error);
+    throw gzipError(name, error) ?? readError(name, error);
   } finally {
     file.destroy();
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../../engine';
+import { testedEngines } from '../../../engine/testing/native';
 import type { Engine } from '../../engine';
 import { stream } from '../../random';
 import { augment, augments, drawTransforms, type Augmentation } from '.';
@@ -25,7 +26,7 @@ function sample(image: number, y: number, x: number, channel: number): number {
 const draw = (augmentation: Augmentation, step = 3): Float32Array =>
   drawTransforms(augmentation, 11, step, BATCH, [HEIGHT, WIDTH]);
 
-describe.each(['tensorflow', 'wasm'] as const)('augmentation on the %s engine', (name) => {
+describe.each(testedEngines)('augmentation on the %s engine', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine(name);

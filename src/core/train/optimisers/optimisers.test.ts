@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../engine';
+import { testedEngines } from '../../../engine/testing/native';
 import type { OptimiserConfig } from '../../../shared/run';
 import type { Engine, HostTensor } from '../../engine';
 import { stream } from '../../random';
@@ -63,7 +64,7 @@ function adamRule(weightDecay: number): Rule {
   };
 }
 
-describe.each(['tensorflow', 'wasm'] as const)('optimisers on the %s engine', (name) => {
+describe.each(testedEngines)('optimisers on the %s engine', (name) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine(name);

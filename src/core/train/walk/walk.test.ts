@@ -188,7 +188,9 @@ describe('a target', () => {
     const whole = await collect(targetRun(target));
     const saves = ofKind(whole, 'save');
     expect(saves.length).toBeGreaterThan(8);
-    for (const { checkpoint } of saves.filter((_, i) => i % 6 === 4)) {
+    // Early, in the middle and near the end: each is a whole search again, which takes the wasm engine its time.
+    for (const eighths of [1, 4, 7]) {
+      const { checkpoint } = saves[Math.floor((saves.length * eighths) / 8)]!;
       const rest = await collect(targetRun(target, {}, { resume: checkpoint }));
       expect(untimed(resultOf(rest))).toEqual(untimed(resultOf(whole)));
       expect(lastTensors(rest)).toEqual(lastTensors(whole));
