@@ -3,8 +3,8 @@
  * some λ, which leave about 50, 20, 10 and 5 % of the weights. Tells how far the path's curve lies from each run, in
  * points of test accuracy at the run's own fraction of weights (a straight line between the path's neighbouring points,
  * over the logarithm of the fraction), and the path's time over that of all runs together. The path's λ are larger: it
- * stays at each for about an epoch.
- * Options: --lambdas 5e-5,2e-4,4e-4,8e-4, --path 1e-4:2.4e-3:5, --epochs 10, --fine-tune 4 (of a run), --path-epochs 3,
+ * stays at each for about an epoch. Its ends lie beyond the densest and the sparsest run.
+ * Options: --lambdas 5e-5,2e-4,4e-4,1.2e-3, --path 8e-5:3.2e-3:5, --epochs 10, --fine-tune 4 (of a run), --path-epochs 3,
  * --path-fine-tune 1.5, --per-point 1.2 (epochs), --seed 0, --data FOLDER, --json.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,8 +18,8 @@ import { table } from './lib/table.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    lambdas: { type: 'string', default: '5e-5,2e-4,4e-4,8e-4' },
-    path: { type: 'string', default: '1e-4:2.4e-3:5' },
+    lambdas: { type: 'string', default: '5e-5,2e-4,4e-4,1.2e-3' },
+    path: { type: 'string', default: '8e-5:3.2e-3:5' },
     epochs: { type: 'string', default: '10' },
     'fine-tune': { type: 'string', default: '4' },
     'path-epochs': { type: 'string', default: '3' },

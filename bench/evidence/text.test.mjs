@@ -141,6 +141,23 @@ describe('the aim of fewer weights at equal accuracy', () => {
     expect(sectionOf(given)).toContain('SGS ≤ 20.0 %: undecided by the measured points');
   });
 
+  it('is judged at the next loss that CGES reaches, where it does not reach the one that was meant', () => {
+    const [dense, , gs] = given.methods;
+    const text = sectionOf({
+      ...given,
+      methods: [
+        dense,
+        gs,
+        method('cges', 'CGES', [{ target: 0.2, density: 0.2, accuracies: [0.95, 0.951, 0.952] }]),
+      ],
+    });
+    expect(text).toContain(
+      '(5 points less than the dense net; at 0.5, the loss that was meant, it has no point)',
+    );
+    expect(text).toContain('CGES needs ≤ 20.0 % of the weights');
+    expect(text).toContain('GS ≤ 7.5 %: undecided');
+  });
+
   it('is not judged from one seed', () => {
     const [dense, l1, ...rest] = given.methods;
     const single = { ...l1, cells: l1.cells.map(firstSeed) };

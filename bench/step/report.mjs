@@ -6,19 +6,19 @@ const number = (value, digits = 2) => (value === null || value === undefined ? '
 const percent = (value) => (value === null ? '–' : `${value < 0 ? '' : '+'}${(100 * value).toFixed(0)} %`);
 const mebibytes = (bytes) => (bytes === undefined ? '–' : (bytes / 2 ** 20).toFixed(0));
 
-/** What a method may add to a plain step: the reference ones little, those with an exact prox more. */
-const costTarget = ({ net, method, engine }) => {
-  if (engine !== 'tensorflow' || net === 'mlp' || !/^(cges|es|gs|sgs)\b/.test(method)) return '–';
-  return method.includes('exact') ? '≤ +40 %' : '≤ +15 %';
-};
-
 export function timeTable(results) {
   const rows = results.map((row) => {
-    const { net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest, methodCost } = row;
+    const { net, method, engine, ours, torchEager, torchCompile, ratioEager, ratioBest } = row;
     const times = [ours, torchEager, torchCompile].map((value) => number(value));
     const target = engine === 'tensorflow' ? `≤ ${nets[net].target.toFixed(2)}` : '–';
     const ratios = [number(ratioEager), number(ratioBest), target];
-    return [`${net} ${method} ${engine}`, ...times, ...ratios, percent(methodCost), costTarget(row)];
+    const cost = [percent(row.methodCost), row.costTarget === null ? '–' : `≤ ${percent(row.costTarget)}`];
+    return [
+      `${net} ${method}${row.unprunedEvery === null ? '' : ' *'} ${engine}`,
+      ...times,
+      ...ratios,
+      ...cost,
+    ];
   });
   const headers = [
     'ms per step',
@@ -29,7 +29,10 @@ export function timeTable(results) {
     'ours/best',
     'target',
   ];
-  return table([...headers, 'method / plain', 'target'], rows);
+  const left = results.some(({ unprunedEvery }) => unprunedEvery !== null)
+    ? '* without the pruning between steps: a round is shorter than its interval\n'
+    : '';
+  return `${table([...headers, 'method / plain', 'target'], rows)}${left}`;
 }
 
 export function memoryTable(rows) {

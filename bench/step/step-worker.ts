@@ -12,6 +12,8 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { Engine, SampleArrays } from '../../src/core/engine';
 import { methods } from '../../src/core/methods';
+import type { Method } from '../../src/core/methods/method';
+import { parseSettings } from '../../src/core/methods/settings';
 import { findModel } from '../../src/core/model';
 import type { Segment } from '../../src/core/train/driver';
 import { Session } from '../../src/core/train/session';
@@ -30,6 +32,10 @@ interface Case {
   readonly method: string;
   readonly settings: Readonly<Record<string, SettingValue>>;
   readonly lambda: number;
+  /** Whether it shrinks the weights after every step. */
+  readonly isProximal: boolean;
+  /** Steps from one pruning to the next; null where it does not prune between steps. */
+  readonly interval: number | null;
 }
 
 interface StepRequest {
@@ -52,21 +58,31 @@ const ways = ['mode', 'schedule'];
 
 /** Every method of the registry; `method:choice` where it has several ways to go, the default one by its bare name. */
 function listCases(): readonly Case[] {
-  return methods.flatMap(({ info }) => {
+  return methods.flatMap((method) => {
+    const { info } = method;
     // Weak enough to empty nothing within a benchmark.
     const lambda = info.usesLambda ? info.lambdaRange[0] / 10 : 0;
-    const plain = { name: info.name, method: info.name, settings: {}, lambda };
+    const isProximal = method.prox !== undefined && info.name !== 'none';
+    const caseOf = (name: string, settings: Case['settings']): Case => ({
+      ...{ name, method: info.name, settings, lambda, isProximal },
+      interval: intervalOf(method, settings),
+    });
     const way = info.settings.find(({ name, type }) => ways.includes(name) && type === 'choice');
     const others = (way?.choices ?? []).filter((choice) => choice !== way!.default);
     return [
-      plain,
-      ...others.map((choice) => ({
-        ...plain,
-        name: `${info.name}:${choice}`,
-        settings: { [way!.name]: choice },
-      })),
+      caseOf(info.name, {}),
+      ...others.map((choice) => caseOf(`${info.name}:${choice}`, { [way!.name]: choice })),
     ];
   });
+}
+
+/** After how many steps the pruning rule is due, in the middle of the sparse phase, where the benchmark trains. */
+function intervalOf({ info, pruning }: Method, given: Case['settings']): number | null {
+  const settings = parseSettings(info.settings, given);
+  const isDue = (step: number): boolean =>
+    pruning?.due({ progress: 0.5, step, stepsPerEpoch: 1000, places: [], settings }) ?? false;
+  for (let step = 1; step <= 1000; step++) if (isDue(step)) return step;
+  return null;
 }
 
 const dataset = (shape: readonly number[]): DatasetInfo => ({
@@ -196,7 +212,7 @@ const baseline = residentBytes();
 let peak = 0;
 say({
   version: `${engine.choice.device}, ${engine.choice.version}`,
-  cases: cases.map(({ name, lambda }) => ({ name, lambda })),
+  cases: cases.map(({ name, lambda, isProximal, interval }) => ({ name, lambda, isProximal, interval })),
 });
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as StepRequest | { memory: true };

@@ -139,32 +139,24 @@ def smallest_to_zero(weights, sparsity):
     return [w.abs() > limit for w in weights]
 
 
-def hoyer_projection(weights, target):
-    """Projects all layers together until the mean of their Hoyer sparsities is `target` (GSP)."""
-    sizes = [w.abs() for w in weights]
-    largest = [float(s.max()) for s in sizes]
-    slopes = [1 / (math.sqrt(w.numel()) - 1) for w in weights]
+def hoyer_projection(w, target):
+    """The nearest weights with a Hoyer sparsity of `target`, of one layer (GSP): <w, u>u, u = soft(w, theta) normed."""
+    size, root = w.abs(), math.sqrt(w.numel())
+    largest = float(size.max())
 
-    def left(t):
-        # Just short of a layer's largest weight, which always stays.
-        tops = zip(sizes, slopes, largest, strict=True)
-        return [F.relu(s - min(t * slope, (1 - 1e-6) * top)) for s, slope, top in tops]
+    def sparsity(theta):
+        u = F.relu(size - theta)
+        return float((root - u.sum() / torch.linalg.vector_norm(u)) / (root - 1))
 
-    def sparsity(t):
-        values = [
-            (math.sqrt(u.numel()) - u.sum() / torch.linalg.vector_norm(u).clamp_min(1e-30)) * slope
-            for u, slope in zip(left(t), slopes, strict=True)
-        ]
-        return sum(values) / len(values)
-
-    low, high = 0.0, max(top / slope for top, slope in zip(largest, slopes, strict=True))
-    if sparsity(low) >= target:
+    if largest == 0 or sparsity(0.0) >= target:
         return
+    # Just short of the largest weight, which always stays.
+    low, high = 0.0, (1 - 1e-6) * largest
     for _ in range(44):
         middle = (low + high) / 2
         low, high = (middle, high) if sparsity(middle) < target else (low, middle)
-    for w, s, u in zip(weights, sizes, left(high), strict=True):
-        w.copy_(w.sign() * u * (s * u).sum() / u.square().sum())
+    u = F.relu(size - high)
+    w.copy_(w.sign() * u * (size * u).sum() / u.square().sum())
 
 
 class HardConcrete(nn.Module):

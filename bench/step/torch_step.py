@@ -136,7 +136,8 @@ class Training:
             for w, mask in zip(self.weights, self.masks, strict=True):
                 w.mul_(mask)
         elif self.case == "gsp" and self.count % PROJECT_EVERY == 0:
-            methods.hoyer_projection(self.weights, PROJECT_SPARSITY)
+            for w in self.weights:
+                methods.hoyer_projection(w, PROJECT_SPARSITY)
 
 
 def resident(field):
