@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildIsCurrent, sourcesHash } from './build.mjs';
 import { reasonIn } from './commands.mjs';
@@ -8,10 +8,11 @@ import { placeOf } from './electron-npm.mjs';
 import { installerReason } from './electron-official.mjs';
 import { packagesAreCurrent } from './packages.mjs';
 import { cacheDirectory } from './paths.mjs';
-import { checkNode } from './setup.mjs';
+import { checkNode, reminderOf, toolsHash } from './setup.mjs';
 import { createProgress } from './progress.mjs';
 import { ensureSystemLibraries, missingIn } from './system-libraries.mjs';
 import { compileArguments } from './tensorflow-addon.mjs';
+import { tensorflowIsSupported } from './tensorflow.mjs';
 import { wheelFor } from './tensorflow-wheels.mjs';
 import { countUnit, countWindow } from './test-results.mjs';
 
@@ -44,6 +45,33 @@ describe('Node', () => {
       expect(() => checkNode(fine)).not.toThrow();
     for (const old of ['18.20.0', '20.18.3']) expect(() => checkNode(old)).toThrow(`Node ${old} is too old`);
   });
+});
+
+describe('what is missing', () => {
+  it.skipIf(process.platform === 'win32')('is looked for again once a compiler or a pip has come', () => {
+    const environment = { PATH: [join(folder, 'empty'), join(folder, 'bin')].join(delimiter) };
+    const seen = [toolsHash(environment)];
+    for (const name of ['python3', 'g++', 'pip3']) {
+      chmodSync(write(join('bin', name), ''), 0o755);
+      seen.push(toolsHash(environment));
+    }
+    expect(new Set(seen).size).toBe(4);
+    // Folders without any of them, such as npm's own, say nothing.
+    expect(toolsHash({ PATH: [join(folder, 'more'), environment.PATH].join(delimiter) })).toBe(seen.at(-1));
+  });
+
+  it.runIf(tensorflowIsSupported())(
+    'is said in a line at each start, unless it was removed on purpose',
+    () => {
+      const lacking = { available: false, reason: 'no C++ compiler was found', fix: 'install one' };
+      expect(reminderOf({ tensorflow: lacking })).toBe(
+        '! The WebAssembly engine is used: no C++ compiler was found; install one',
+      );
+      expect(reminderOf({ tensorflow: { ...lacking, removed: true } })).toBeNull();
+      expect(reminderOf({ tensorflow: { available: true } })).toBeNull();
+      expect(reminderOf({})).toBeNull();
+    },
+  );
 });
 
 describe('the npm packages', () => {
