@@ -6,6 +6,10 @@ import { folderBytes, sha256File } from './files.mjs';
 
 const stalledMs = 60_000;
 
+/** Paths of the programs that may run pip, null where there is none: what can be seen without starting any. */
+export const pipPrograms = (environment = process.env) =>
+  ['python3', 'python', 'py', 'pip3', 'pip'].map((name) => findProgram(name, environment));
+
 /** The command that runs pip, or null. */
 export function findPip() {
   for (const [name, ...args] of [['python3'], ['python'], ['py', '-3']]) {

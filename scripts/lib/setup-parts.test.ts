@@ -1,16 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildIsCurrent, sourcesHash } from './build.mjs';
 import { reasonIn } from './commands.mjs';
 import { placeOf } from './electron-npm.mjs';
 import { installerReason } from './electron-official.mjs';
 import { packagesAreCurrent } from './packages.mjs';
 import { cacheDirectory } from './paths.mjs';
-import { checkNode } from './setup.mjs';
-import { missingIn } from './system-libraries.mjs';
+import { checkNode, reminderOf, toolsHash } from './setup.mjs';
+import { createProgress } from './progress.mjs';
+import { ensureSystemLibraries, missingIn } from './system-libraries.mjs';
 import { compileArguments } from './tensorflow-addon.mjs';
+import { tensorflowIsSupported } from './tensorflow.mjs';
 import { wheelFor } from './tensorflow-wheels.mjs';
 import { countUnit, countWindow } from './test-results.mjs';
 
@@ -43,6 +45,33 @@ describe('Node', () => {
       expect(() => checkNode(fine)).not.toThrow();
     for (const old of ['18.20.0', '20.18.3']) expect(() => checkNode(old)).toThrow(`Node ${old} is too old`);
   });
+});
+
+describe('what is missing', () => {
+  it.skipIf(process.platform === 'win32')('is looked for again once a compiler or a pip has come', () => {
+    const environment = { PATH: [join(folder, 'empty'), join(folder, 'bin')].join(delimiter) };
+    const seen = [toolsHash(environment)];
+    for (const name of ['python3', 'g++', 'pip3']) {
+      chmodSync(write(join('bin', name), ''), 0o755);
+      seen.push(toolsHash(environment));
+    }
+    expect(new Set(seen).size).toBe(4);
+    // Folders without any of them, such as npm's own, say nothing.
+    expect(toolsHash({ PATH: [join(folder, 'more'), environment.PATH].join(delimiter) })).toBe(seen.at(-1));
+  });
+
+  it.runIf(tensorflowIsSupported())(
+    'is said in a line at each start, unless it was removed on purpose',
+    () => {
+      const lacking = { available: false, reason: 'no C++ compiler was found', fix: 'install one' };
+      expect(reminderOf({ tensorflow: lacking })).toBe(
+        '! The WebAssembly engine is used: no C++ compiler was found; install one',
+      );
+      expect(reminderOf({ tensorflow: { ...lacking, removed: true } })).toBeNull();
+      expect(reminderOf({ tensorflow: { available: true } })).toBeNull();
+      expect(reminderOf({})).toBeNull();
+    },
+  );
 });
 
 describe('the npm packages', () => {
@@ -142,6 +171,41 @@ ERROR: No matching distribution found for tensorflow-cpu==2.21.0`;
 \tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f)
 \tlibgbm.so.1 => not found`;
     expect(missingIn(output)).toEqual(['libgtk-3.so.0', 'libgbm.so.1']);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the command that installs what is missing', () => {
+  const program = (name: string, script: string): void =>
+    chmodSync(write(join('bin', name), `#!/bin/sh\n${script}\n`), 0o755);
+
+  it('names packages as this system has them', async () => {
+    program('ldd', "echo '\tlibasound.so.2 => not found'");
+    program('apt-get', 'exit 1');
+    // As on Ubuntu 24.04: provided by others, renamed, and as ever.
+    program(
+      'apt-cache',
+      `case "$2" in
+        libasound2 | libgtk-3-0) echo '  Candidate: (none)' ;;
+        libasound2t64 | libgtk-3-0t64 | libnss3) echo '  Candidate: 1.2' ;;
+        *t64) ;;
+        *) echo '  Candidate: 1.0' ;;
+      esac`,
+    );
+    vi.stubEnv('PATH', join(folder, 'bin'));
+    vi.stubEnv('DISPLAY', ':0');
+    // As if apt had been tried and had failed lately: root would install.
+    write('system-libraries-failed.json', { at: Date.now(), reason: 'no network' });
+    const lacking = await ensureSystemLibraries(
+      '/electron',
+      folder,
+      createProgress({ stream: process.stderr }),
+      {
+        retry: false,
+      },
+    );
+    vi.unstubAllEnvs();
+    expect(lacking?.reason).toBe('this system lacks libasound.so.2');
+    expect(lacking?.fix).toMatch(/--no-install-recommends libgtk-3-0t64 libnss3 libasound2t64 libgbm1 /);
   });
 });
 

@@ -3,7 +3,7 @@
  * when that is so already. Nothing here needs an npm package to be present before `npm ci` has run.
  */
 import { mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { build, buildIsCurrent } from './build.mjs';
 import { findElectron, resolveElectron } from './electron.mjs';
 import { readJson, sha256, sweepTemporary, writeWhole } from './files.mjs';
@@ -11,8 +11,16 @@ import { withLock } from './lock.mjs';
 import { installPackages, packagesAreCurrent } from './packages.mjs';
 import { cacheDirectory, root } from './paths.mjs';
 import { createProgress } from './progress.mjs';
+import { pipPrograms } from './python.mjs';
 import { ensureSystemLibraries, findMissing } from './system-libraries.mjs';
-import { describeTensorflow, finishTensorflow, prepareLibraries, tensorflowIsReady } from './tensorflow.mjs';
+import { compilerPath } from './tensorflow-addon.mjs';
+import {
+  describeTensorflow,
+  finishTensorflow,
+  prepareLibraries,
+  tensorflowIsReady,
+  tensorflowIsSupported,
+} from './tensorflow.mjs';
 
 const oldestNode = [20, 19];
 const retryMs = 24 * 3600 * 1000;
@@ -34,23 +42,16 @@ export function readReport(cache = cacheDirectory()) {
   return readJson(reportFile(cache));
 }
 
-/** Changes when PATH does: a compiler or a Python may have come. npm adds folders of its own, which say nothing. */
-function searchPathHash(environment = process.env) {
-  const folders = (environment.PATH ?? environment.Path ?? '').split(delimiter);
-  return sha256(
-    folders.filter((folder) => !/[\\/](node_modules|node-gyp-bin)([\\/]|$)/.test(folder)).join(delimiter),
-  ).slice(0, 16);
+/** Changes when a compiler or a pip comes or goes, also into a folder that is on PATH already. */
+export function toolsHash(environment = process.env) {
+  return sha256(JSON.stringify([compilerPath(environment), ...pipPrograms(environment)])).slice(0, 16);
 }
 
 /** Whether TensorFlow failed here so lately that it is not tried again by itself, or was removed on purpose. */
 function tensorflowIsResting(report) {
   const { tensorflow, tried } = report ?? {};
   if (tensorflow?.removed) return true;
-  return (
-    tensorflow?.available === false &&
-    tried?.searchPath === searchPathHash() &&
-    Date.now() - tried.at < retryMs
-  );
+  return tensorflow?.available === false && tried?.tools === toolsHash() && Date.now() - tried.at < retryMs;
 }
 
 /**
@@ -96,8 +97,13 @@ export async function setUp(options = {}) {
   checkNode();
   const cache = cacheDirectory();
   const before = inspect(cache, options);
-  if (nothingToDo(before)) return keepReport(cache, before.report);
-  const progress = createProgress({ stream: options.stream ?? process.stderr });
+  const stream = options.stream ?? process.stderr;
+  if (nothingToDo(before)) {
+    const reminder = reminderOf(before.report);
+    if (reminder) stream.write(`${reminder}\n`);
+    return keepReport(cache, before.report);
+  }
+  const progress = createProgress({ stream });
   try {
     mkdirSync(cache, { recursive: true });
   } catch (error) {
@@ -125,7 +131,7 @@ async function work(cache, options, progress) {
     ]);
   };
   const [[electron, tensorflow]] = await all([rest(), libraries]);
-  const tried = state.tensorflow ? { tried: { at: Date.now(), searchPath: searchPathHash() } } : {};
+  const tried = state.tensorflow ? { tried: { at: Date.now(), tools: toolsHash() } } : {};
   const report = keepReport(cache, { ...state.report, electron, tensorflow, ...tried });
   explain(report, progress, options);
   return report;
@@ -177,6 +183,12 @@ function explain(report, progress, options) {
       `! The WebAssembly engine will be used: ${report.tensorflow.reason}\n  ${report.tensorflow.fix}`,
     );
   }
+}
+
+/** One line for each start while something is missing that could be had; null when nothing is. */
+export function reminderOf({ tensorflow }) {
+  if (!tensorflow || tensorflow.available || tensorflow.removed || !tensorflowIsSupported()) return null;
+  return `! The WebAssembly engine is used: ${tensorflow.reason}; ${tensorflow.fix}`;
 }
 
 /** Writes the report when it differs from the file, and returns it. */

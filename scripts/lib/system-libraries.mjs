@@ -39,12 +39,11 @@ export function findMissing(electronPath) {
 
 /** Newer Debian and Ubuntu renamed some packages (`libgtk-3-0t64`): takes the name that this system can install. */
 function installable(names) {
-  return names.map((name) => {
-    const policy = ask(['apt-cache', 'policy', name]) ?? '';
-    if (/Candidate: (?!\(none\))/.test(policy)) return name;
-    return (ask(['apt-cache', 'policy', `${name}t64`]) ?? '').includes('Candidate:') ? `${name}t64` : name;
-  });
+  return names.map((name) => (!hasCandidate(name) && hasCandidate(`${name}t64`) ? `${name}t64` : name));
 }
+
+/** A name that others only provide (`libasound2` on Ubuntu 24.04) has none. */
+const hasCandidate = (name) => /Candidate: (?!\(none\))/.test(ask(['apt-cache', 'policy', name]) ?? '');
 
 function installCommand(packages) {
   if (findProgram('apt-get'))
@@ -82,7 +81,7 @@ function explain(missing, wanted) {
     missing.names.join(', '),
     missing.display ? 'a virtual display (xvfb, xauth, fonts)' : '',
   ].filter(Boolean);
-  const command = installCommand(wanted);
+  const command = installCommand(installable(wanted));
   return {
     reason: `this system lacks ${parts.join(' and ')}`,
     fix: command ?? "install them with the system's package manager",

@@ -36,11 +36,18 @@ export async function installAddon(root, cache, wheel, progress) {
   copyWhole(cached, installedAddon(root));
 }
 
-function findCompiler() {
+/** The path of a C++ compiler, or null. */
+export function compilerPath(environment = process.env) {
   for (const name of ['c++', 'g++', 'clang++']) {
-    const path = findProgram(name);
+    const path = findProgram(name, environment);
     if (path) return path;
   }
+  return null;
+}
+
+function requireCompiler() {
+  const path = compilerPath();
+  if (path) return path;
   const fix =
     process.platform === 'darwin'
       ? 'xcode-select --install, then: npm run setup'
@@ -72,7 +79,7 @@ export function compileArguments(libraries, include, headers, wheel, output, pla
 }
 
 async function compileAddon(root, cache, wheel, cached, progress) {
-  const compiler = findCompiler();
+  const compiler = requireCompiler();
   const task = progress.task('compile the TensorFlow addon');
   const work = makeTemporary(cache, 'addon');
   const output = join(work, 'finished', 'tfjs_binding.node');

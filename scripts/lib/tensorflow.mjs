@@ -8,6 +8,9 @@ import { wheelFor } from './tensorflow-wheels.mjs';
 
 const here = (flavour) => wheelFor(flavour, platformName);
 
+/** Whether there is a build for this platform. */
+export const tensorflowIsSupported = () => Boolean(here('cpu'));
+
 /** Which build the jobs load: the CUDA build once it was asked for and fetched, else the CPU build. */
 export function chosenWheel(cache) {
   const cuda = here('cuda');

@@ -1,7 +1,10 @@
 import * as ort from 'onnxruntime-node';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mountTmpfs } from '../host/testing';
 import {
   buildCli,
   jsonLines,
@@ -70,6 +73,52 @@ test('doctor says what runs where', async () => {
   expect(engines.map(({ name }) => name)).toEqual(['tensorflow', 'wasm']);
   expect(engines.some(({ available }) => available)).toBe(true);
   expect((await whittle(['doctor'])).stdout).toContain(workspace);
+});
+
+test('doctor and the registries answer whatever has become of the workspace, and make none', async () => {
+  const other = join(folder.path, 'other');
+  const look = async (): Promise<{
+    path: string;
+    writable: boolean;
+    freeBytes: number;
+    problem?: string;
+  }> => {
+    const { code, stdout, stderr } = await cli.run(['--workspace', other, '--json', 'doctor']);
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout).workspace;
+  };
+  expect(await look()).toEqual({ path: other, writable: true, freeBytes: expect.any(Number) });
+  for (const list of ['models', 'methods'])
+    expect((await cli.run(['--workspace', other, list])).stdout).toMatch(
+      list === 'models' ? /lenet/ : /cges/,
+    );
+  expect(existsSync(other)).toBe(false);
+
+  mkdirSync(other);
+  writeFileSync(join(other, 'workspace.db'), 'no database '.repeat(999));
+  expect(await look()).toMatchObject({
+    writable: true,
+    problem: expect.stringMatching(/workspace\.db cannot be read as a workspace .*; restore it/),
+  });
+  rmSync(join(other, 'workspace.db'));
+  const newer = new DatabaseSync(join(other, 'workspace.db'));
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
+  expect((await look()).problem).toMatch(/schema version 99/);
+  expect((await cli.run(['--workspace', other, 'doctor'])).stdout).toMatch(/schema version 99/);
+});
+
+test.skipIf(process.platform !== 'linux')('doctor says that a disk is read-only', async (context) => {
+  const disk = join(folder.path, 'disk');
+  mkdirSync(disk);
+  if (!mountTmpfs(disk, 'ro')) context.skip('mounting is not allowed');
+  try {
+    const { code, stdout } = await cli.run(['--workspace', disk, '--json', 'doctor']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ workspace: { path: disk, writable: false } });
+  } finally {
+    spawnSync('umount', [disk]);
+  }
 });
 
 test('a dataset is imported, listed and shown; a bad one is refused and leaves nothing', async () => {

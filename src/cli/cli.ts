@@ -1,3 +1,4 @@
+import type { SpawnJob } from '../host';
 import type { RunConfig } from '../shared/run';
 import type { CommandHost, HostUse } from './hosts';
 import type { Interrupts } from './interrupts';
@@ -9,6 +10,8 @@ export interface Cli {
   /** `auto` unless `--engine` was given. */
   readonly engine: RunConfig['engine'];
   readonly workspace: string;
+  /** Starts a job process, for a command that needs no workspace. */
+  readonly spawnJob: SpawnJob;
   readonly interrupts: Interrupts;
   /** The host on the workspace, opened at the first call for what that call needs. */
   host(use?: HostUse): Promise<CommandHost>;

@@ -1,4 +1,5 @@
-import { describe, fromPlain, toPlain, type PlainError } from '../shared/errors';
+import { describe, fromPlain, toPlain } from '../shared/errors';
+import type { RunDetail } from '../shared/run';
 
 /** Exit codes of the contract. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -22,6 +23,20 @@ export class UsageError extends Error {
 /** One line: `got; expected; fix`. */
 export const oneLine = (error: unknown): string => describe(toPlain(error)).replaceAll(/\s*\n\s*/g, ' ');
 
-/** The error of a run that ended in another process, or a plain sentence when it left none. */
-export const errorOfRun = (run: string, error: PlainError | null): Error =>
-  error ? fromPlain(error) : new Error(`run ${run} ended without saying why`);
+/** The last JSON line's account of an error. */
+export const lastWords = (error: unknown): string => {
+  if (!(error instanceof Interrupted)) return oneLine(error);
+  return error.advice ? `interrupted; ${error.advice}` : 'interrupted';
+};
+
+/** Why a run did not get to its end, which it may have left in another process. */
+export function errorOfRun({ run, state, error }: Pick<RunDetail, 'run' | 'state' | 'error'>): Error {
+  if (state === 'paused')
+    return new Interrupted(`run ${run} is paused, go on with \`whittle resume ${run}\``);
+  if (state === 'stopped') {
+    return new Interrupted(
+      `run ${run} was stopped; \`whittle resume ${run}\` goes on from its last checkpoint`,
+    );
+  }
+  return error ? fromPlain(error) : new Error(`run ${run} ended without saying why`);
+}

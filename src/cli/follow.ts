@@ -1,6 +1,6 @@
 import type { RunDetail, RunSummary } from '../shared/run';
 import type { Cli } from './cli';
-import { errorOfRun, Interrupted, oneLine } from './failure';
+import { errorOfRun, Interrupted } from './failure';
 import { createProgress } from './progress';
 import {
   doneLine,
@@ -14,20 +14,11 @@ import {
 } from './train-report';
 import { watchRuns } from './watch';
 
-/**
- * The work of a command that runs: whatever goes wrong also ends its JSON lines, with `failed`.
- */
+/** The work of a command that runs: `runCommandLine` sees to the last of its JSON lines, whatever goes wrong. */
 export async function running(cli: Cli, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const message = error instanceof Interrupted ? interruption(error) : oneLine(error);
-    cli.out.line('failed', { error: message });
-    throw error;
-  }
+  cli.out.begin();
+  await work();
 }
-
-const interruption = ({ advice }: Interrupted): string => (advice ? `interrupted; ${advice}` : 'interrupted');
 
 /** Starts one run and sees it through: progress for people, an `epoch` line each epoch, and `done` at the end. */
 export async function followRun(
@@ -83,21 +74,9 @@ export async function followRun(
 
 /** Reports how a run ended, or throws why it did not get there. */
 function endOf(cli: Cli, detail: RunDetail): void {
-  const { run, state } = detail;
-  switch (state) {
-    case 'done':
-      cli.out.line('done', doneLine(detail));
-      cli.out.report(resultText(detail));
-      return;
-    case 'paused':
-      throw new Interrupted(`run ${run} is paused, go on with \`whittle resume ${run}\``);
-    case 'stopped':
-      throw new Interrupted(
-        `run ${run} was stopped; \`whittle resume ${run}\` goes on from its last checkpoint`,
-      );
-    default:
-      throw errorOfRun(run, detail.error);
-  }
+  if (detail.state !== 'done') throw errorOfRun(detail);
+  cli.out.line('done', doneLine(detail));
+  cli.out.report(resultText(detail));
 }
 
 /** What `followSweep` found out. */

@@ -11,7 +11,8 @@ export class Interrupts {
   private handler: (() => void) | null = null;
   private count = 0;
 
-  constructor() {
+  /** @param leaveAtOnce what is still to be said when a second signal ends the process */
+  constructor(private readonly leaveAtOnce: () => void) {
     this.unhandled = new Promise((_, reject) => (this.reject = reject));
     // Nobody may be waiting when the signal comes.
     this.unhandled.catch(() => undefined);
@@ -30,7 +31,10 @@ export class Interrupts {
 
   private receive(): void {
     this.count += 1;
-    if (this.count > 1) process.exit(exitCodes.interrupted);
+    if (this.count > 1) {
+      this.leaveAtOnce();
+      process.exit(exitCodes.interrupted);
+    }
     if (this.handler) this.handler();
     else this.reject(new Interrupted());
   }

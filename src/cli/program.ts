@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { WHITTLE_VERSION, type HostOptions } from '../host';
 import type { Act, Cli } from './cli';
 import { commands } from './commands';
-import { exitCodes, Interrupted, oneLine, UsageError } from './failure';
+import { exitCodes, Interrupted, lastWords, oneLine, UsageError } from './failure';
 import { CommandHost, type HostUse } from './hosts';
 import { Interrupts } from './interrupts';
 import { createOutput, type Output } from './output';
@@ -21,7 +21,8 @@ export interface Surroundings extends Pick<HostOptions, 'spawnJob' | 'resources'
 
 /** Runs one command line (without `node` and the script) and returns the exit code of the contract. */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const interrupts = new Interrupts();
+  let output: Output | null = null;
+  const interrupts = new Interrupts(() => output?.fail('interrupted'));
   const opened: Promise<CommandHost>[] = [];
   const act: Act =
     (work) =>
@@ -32,16 +33,19 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
       // Job processes inherit it: a run that leaves the choice open is held to it as well.
       if (engine !== 'auto') process.env['ENGINE'] = engine;
       const out = createOutput(json);
+      output = out;
       const host = (use: HostUse = 'read'): Promise<CommandHost> => {
         opened[0] ??= open(use, { ...surroundings, workspace }, out);
         return opened[0];
       };
-      return work({ out, engine, workspace, interrupts, host }, ...given);
+      return work({ out, engine, workspace, spawnJob: surroundings.spawnJob, interrupts, host }, ...given);
     };
   try {
     await Promise.race([buildProgram(act).parseAsync([...args], { from: 'user' }), interrupts.unhandled]);
     return exitCodes.done;
   } catch (error) {
+    // Here, and not where the command works: a signal ends it wherever it is.
+    (output as Output | null)?.fail(lastWords(error));
     return report(error);
   } finally {
     const host = await opened[0]?.catch(() => null);

@@ -46,13 +46,16 @@ export async function sweepToEnd(
   cli.out.report(`${pointTable(points)}\nsweep ${id}: ${done.length} of ${all.length} runs done\n`);
 }
 
-/** Says why runs failed. @throws the first reason when nothing else came of the sweep. */
+/** Says why runs did not get to their end. @throws the first reason when nothing else came of the sweep. */
 async function explain(cli: Cli, failed: readonly string[], isAll: boolean): Promise<void> {
   const host = await cli.host();
   for (const run of failed) {
-    const error = errorOfRun(run, (await host.request('runs:show', { run })).error);
+    const detail = await host.request('runs:show', { run });
+    const error = errorOfRun(detail);
     if (isAll) throw error;
-    cli.out.say(`${run} failed: ${error.message}`);
+    cli.out.say(
+      detail.state === 'stopped' ? `${run} was stopped` : `${run} ${detail.state}: ${error.message}`,
+    );
   }
 }
 

@@ -2,21 +2,24 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { forkJob, openHost, type Host } from './index';
+import { EventBatches } from './events';
+import { Exports } from './exporting';
+import { forkJob, openHost, type Host, type SpawnJob } from './index';
+import { Jobs } from './jobs';
+import { workspacePaths } from './paths';
+import { openStoreBeside } from './store';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let host: Host;
+let spawnJob: SpawnJob;
 let run: string;
 let target: string;
 
 beforeAll(async () => {
-  host = await openHost({
-    workspace: temporaryFolder(),
-    spawnJob: forkJob(await buildTrainer()),
-    resources,
-  });
+  spawnJob = forkJob(await buildTrainer());
+  host = await openHost({ workspace: temporaryFolder(), spawnJob, resources });
   target = temporaryFolder();
   const { id } = await host.request('datasets:import', {
     path: join(resources, 'datasets', 'digits.csv.gz'),
@@ -44,6 +47,28 @@ test('an export that is cancelled leaves nothing', async () => {
   expect(readdirSync(target)).toEqual([]);
   expect((await host.request('runs:show', { run })).exports).toEqual([]);
 });
+
+test.each(['onnx', 'safetensors'] as const)(
+  'an export (%s) that cannot be stored leaves nothing',
+  async (format) => {
+    const paths = workspacePaths(host.workspace);
+    const store = openStoreBeside(paths.database);
+    const insert = (): void => {
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    };
+    const exports = new Exports({
+      paths,
+      store: { ...store, exports: { ...store.exports, insert } },
+      jobs: new Jobs(spawnJob),
+      events: new EventBatches(),
+      checkpointEveryMs: 0,
+    });
+    for (const directory of [target, join(target, 'made', 'for it')])
+      await expect(exports.create({ run, format, directory })).rejects.toThrow(/disk is full/);
+    expect(readdirSync(target)).toEqual([]);
+    store.close();
+  },
+);
 
 test('only what an export wrote is found, and only while it is there', async () => {
   const before = (await host.request('curve:points', { runs: [] }))[0]!;

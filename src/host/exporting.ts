@@ -32,7 +32,7 @@ export class Exports {
     this.underWay.add(own);
     try {
       const report = { ...(await this.ask(job, own.cancel.signal)), ...particulars(this.workspace, job) };
-      store.exports.insert(report);
+      this.keep(report, request.directory);
       // The list of runs shows what its newest export measured.
       events.push({ kind: 'run:changed', summary: store.runs.summary(request.run)! });
       return report;
@@ -43,6 +43,20 @@ export class Exports {
       throw error;
     } finally {
       this.underWay.delete(own);
+    }
+  }
+
+  /** Stores the report; files that it could not be stored with are nobody's, and go. */
+  private keep(report: ExportReport, directory: string): void {
+    try {
+      this.workspace.store.exports.insert(report);
+    } catch (error) {
+      for (const { path } of report.files) {
+        rmSync(path, { force: true });
+        // Several files lie in a folder of their own.
+        if (dirname(path) !== resolve(directory)) removeEmpty(dirname(path), dirname(path));
+      }
+      throw error;
     }
   }
 

@@ -146,8 +146,15 @@ export class Imports {
 
   private async keep(dataset: DatasetInfo, directory: string): Promise<DatasetInfo> {
     const { store, paths, events } = this.workspace;
-    await rename(directory, paths.dataset(dataset.id));
-    store.datasets.insert(dataset);
+    const place = paths.dataset(dataset.id);
+    await rename(directory, place);
+    try {
+      store.datasets.insert(dataset);
+    } catch (error) {
+      // Nobody would know of the files, and what is full stays full of them.
+      await rm(place, { recursive: true, force: true });
+      throw error;
+    }
     events.push({ kind: 'dataset:added', dataset });
     return dataset;
   }
@@ -165,9 +172,11 @@ export class Imports {
     this.workspace.store.settings.set(PENDING, [...this.reserved]);
   }
 
+  /** Files without a row that could not be deleted stay announced: the next opening sweeps them. */
   private release(id: string): void {
-    this.reserved.delete(id);
-    this.workspace.store.settings.set(PENDING, [...this.reserved]);
+    const { store, paths } = this.workspace;
+    if (!existsSync(paths.dataset(id)) || store.datasets.ids().includes(id)) this.reserved.delete(id);
+    store.settings.set(PENDING, [...this.reserved]);
   }
 }
 

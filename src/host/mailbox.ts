@@ -1,6 +1,6 @@
 import { fromPlain, toPlain, UserError } from '../shared/errors';
 import type { Answer } from '../shared/workbench';
-import type { Store } from './store';
+import type { PostedRequest, Store } from './store';
 
 /**
  * A workspace has one writer. A second process that wants something done (`whittle stop` beside an open window) posts
@@ -25,36 +25,76 @@ export function answerRequests(
   perform: (channel: string, args: unknown) => Promise<unknown>,
   isClosing: () => boolean,
 ): () => void {
-  const underWay = new Set<number>();
+  const letters = new Letters(store, perform, isClosing);
   // What was asked of an earlier holder is stale: nobody wants a run removed days later.
   store.requests.clear();
-  const serve = async (id: number, channel: string, args: unknown): Promise<void> => {
-    underWay.add(id);
-    store.requests.answer(id, 'taken' satisfies Reply);
-    const answer = await perform(channel, args).then(
+  const timer = setInterval(() => letters.look(), LOOK_EVERY_MS);
+  timer.unref();
+  return () => {
+    letters.stop();
+    clearInterval(timer);
+  };
+}
+
+/** A database that is busy, full or damaged must not end the process that trains: what fails is tried at the next look. */
+class Letters {
+  private readonly underWay = new Set<number>();
+  /** Of what is done already, and must not be done again. */
+  private readonly unsent = new Map<number, Reply>();
+  private stopped = false;
+  private lastTrouble = '';
+
+  constructor(
+    private readonly store: Store,
+    private readonly perform: (channel: string, args: unknown) => Promise<unknown>,
+    private readonly isClosing: () => boolean,
+  ) {}
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  look(): void {
+    this.guarded(() => {
+      for (const [id, reply] of this.unsent) this.reply(id, reply);
+      for (const request of this.store.requests.waiting()) {
+        if (this.underWay.has(request.id)) continue;
+        // Who asked must know that it is taken before anything happens.
+        this.store.requests.answer(request.id, 'taken' satisfies Reply);
+        this.underWay.add(request.id);
+        void this.serve(request);
+      }
+      this.lastTrouble = '';
+    });
+  }
+
+  private async serve({ id, channel, args, damage }: PostedRequest): Promise<void> {
+    const work = damage ? Promise.reject(damage) : this.perform(channel, args);
+    const answer = await work.then(
       (value): Answer<unknown> => ({ ok: true, value: value ?? null }),
       (error: unknown): Answer<unknown> => ({ ok: false, error: toPlain(error) }),
     );
-    if (stopped) return;
-    store.requests.answer(id, (!answer.ok && isClosing() ? 'left' : answer) satisfies Reply);
-    underWay.delete(id);
-  };
-  let stopped = false;
-  const timer = setInterval(() => {
+    if (this.stopped) return;
+    this.unsent.set(id, !answer.ok && this.isClosing() ? 'left' : answer);
+    this.guarded(() => this.reply(id, this.unsent.get(id)!));
+  }
+
+  private reply(id: number, reply: Reply): void {
+    this.store.requests.answer(id, reply);
+    this.unsent.delete(id);
+    this.underWay.delete(id);
+  }
+
+  /** Says what goes wrong, once for as long as it does. */
+  private guarded(work: () => void): void {
     try {
-      for (const { id, channel, args } of store.requests.waiting()) {
-        if (!underWay.has(id)) void serve(id, channel, args);
-      }
+      work();
     } catch (error) {
-      // A busy or damaged database must not end the process that trains; the next look comes soon.
-      console.error('requests of other processes cannot be read:', error);
+      const trouble = String(error);
+      if (trouble !== this.lastTrouble) console.error('requests of other processes cannot be served:', error);
+      this.lastTrouble = trouble;
     }
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return () => {
-    stopped = true;
-    clearInterval(timer);
-  };
+  }
 }
 
 /**

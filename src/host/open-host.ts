@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolders } from '../files/make-folders';
@@ -17,8 +17,9 @@ import { happened } from './run-log';
 import { Runtimes, type RuntimeInstaller } from './runtimes';
 import { services, type Services } from './services';
 import { usualSettings } from './settings';
+import { checkWorkspace } from './workspace-check';
 import { WorkspaceInUse } from './workspace-in-use';
-import { checkVersion, openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
+import { openStore, openStoreBeside, schemaVersion, migrations, type Store } from './store';
 import { explained } from './store/trouble';
 import type { Workspace } from './training';
 
@@ -63,8 +64,7 @@ const CLOSED_RUN = 'closed.run';
 export async function openHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(resolve(options.workspace));
   await makeFolder(paths.root);
-  checkNotEmptied(paths);
-  checkVersion(paths.database);
+  checkWorkspace(paths);
   if (options.readOnly) return openReadOnly(options, paths);
   let lock: Lock | null = null;
   let store: Store | null = null;
@@ -77,27 +77,6 @@ export async function openHost(options: HostOptions): Promise<Host> {
     lock?.release();
     throw explained(error, paths.database);
   }
-}
-
-/**
- * An empty database would be taken for a new workspace, and everything in its folder for nobody's.
- *
- * @throws UserError when `workspace.db` has no byte though there are runs or datasets.
- */
-function checkNotEmptied(paths: WorkspacePaths): void {
-  if (!existsSync(paths.database) || statSync(paths.database).size > 0) return;
-  // What was written last may still stand beside it.
-  const log = `${paths.database}-wal`;
-  if (existsSync(log) && statSync(log).size > 0) return;
-  const inside = [paths.runs, paths.datasets].flatMap((folder) =>
-    existsSync(folder) ? readdirSync(folder) : [],
-  );
-  if (inside.length === 0) return;
-  throw new UserError(
-    `${paths.database} is empty (0 bytes), though there are files of ${inside.length} runs and datasets beside it`,
-    'a SQLite database written by Whittle',
-    'restore it from a backup, or move it away to start an empty workspace; nothing was changed',
-  );
 }
 
 /** The host of the one process that holds the workspace. */

@@ -489,7 +489,13 @@ export interface EngineReport {
 
 export interface DoctorReport {
   readonly engines: readonly EngineReport[];
-  readonly workspace: { readonly path: string; readonly writable: boolean; readonly freeBytes: number };
+  readonly workspace: {
+    readonly path: string;
+    readonly writable: boolean;
+    readonly freeBytes: number;
+    /** Why it cannot be opened, where it cannot. */
+    readonly problem?: string;
+  };
   readonly machine: {
     readonly platform: string;
     readonly cpu: string;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { doctorReport } from '../../host/doctor';
+import { Jobs } from '../../host/jobs';
 import type { DoctorReport } from '../../shared/run';
 import type { Act } from '../cli';
 import { factList } from '../text-table';
@@ -10,7 +12,9 @@ export function doctor(program: Command, act: Act): void {
     .description('say what will run where on this machine, and why not faster')
     .action(
       act(async (cli) => {
-        const report = await (await cli.host()).request('compute:doctor', undefined);
+        // Without opening the workspace, which may be what is wrong.
+        const jobs = new Jobs(cli.spawnJob);
+        const report = await doctorReport(cli.workspace, jobs).finally(() => jobs.killAll());
         cli.out.result(report, () => doctorText(report));
       }),
     );
@@ -27,6 +31,7 @@ function doctorText({ engines, workspace, machine }: DoctorReport): string {
   return factList([
     ...facts,
     ['workspace', `${workspace.path}  (${writable})`],
+    ...(workspace.problem ? [['', workspace.problem] as [string, string]] : []),
     ['machine', `${machine.platform}, ${machine.cpu}, ${machine.cores} cores, ${bytes(machine.memoryBytes)}`],
     ['versions', `Whittle ${machine.whittle}, Node ${machine.node}`],
   ]);

@@ -5,7 +5,7 @@ import { UserError } from '../../shared/errors';
 import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/run';
 import type { Host } from '../../host/host';
 import type { Act, Cli } from '../cli';
-import { UsageError } from '../failure';
+import { Interrupted, UsageError } from '../failure';
 import { findRuns } from '../lookup';
 import { countingNumber, positive } from '../numbers';
 import { createProgress } from '../progress';
@@ -77,8 +77,16 @@ export async function exportWithProgress(cli: Cli, request: ExportRequest): Prom
       }
     }
   });
+  let isCancelled = false;
+  // Wherever it is exported, here or in the window that has the workspace open, it ends and leaves nothing behind.
+  const cancel = (): void => {
+    isCancelled = true;
+    void host.request('exports:cancel', { run: request.run }).catch(() => undefined);
+  };
   try {
-    return await host.request('exports:create', request);
+    return await cli.interrupts.during(cancel, () => host.request('exports:create', request));
+  } catch (error) {
+    throw isCancelled ? new Interrupted('nothing was left behind') : error;
   } finally {
     unsubscribe();
     progress.end();

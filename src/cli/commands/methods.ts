@@ -10,8 +10,9 @@ export function methods(program: Command, act: Act): void {
     .description('list every regulariser with its settings, defaults and paper')
     .action(
       act(async (cli) => {
-        const registry = await (await cli.host()).request('registry:list', undefined);
-        cli.out.result(registry.methods, () => registry.methods.map(methodText).join('\n'));
+        const { methods } = await import('../../core/methods');
+        const infos = methods.map(({ info }) => info);
+        cli.out.result(infos, () => infos.map(methodText).join('\n'));
       }),
     );
 }

@@ -8,9 +8,10 @@ export function models(program: Command, act: Act): void {
     .description('list every built-in net with its settings')
     .action(
       act(async (cli) => {
-        const registry = await (await cli.host()).request('registry:list', undefined);
-        cli.out.result(registry.models, () =>
-          registry.models
+        const { models } = await import('../../core/model');
+        const infos = models.map(({ info }) => info);
+        cli.out.result(infos, () =>
+          infos
             .map(({ name, title, description, accepts, settings }) =>
               [
                 `${name}  ${title}`,

@@ -35,7 +35,7 @@ async function quickStart(cli: Cli, folder: string): Promise<void> {
   const best = bestRun(end.done);
   if (!best) {
     const first = end.failed[0]!.run;
-    throw errorOfRun(first, (await host.request('runs:show', { run: first })).error);
+    throw errorOfRun(await host.request('runs:show', { run: first }));
   }
   await mkdir(folder, { recursive: true });
   const runs = end.done.map(({ run }) => run);

@@ -53,27 +53,30 @@ export const LAYOUT_FONT = 10;
 /** Of a PNG: what journals ask of pictures with lines and text. */
 const PNG_DPI = 300;
 
-export function drawPng(config: TradeoffChart, sheet: Sheet): Buffer {
+/** Encoded outside the main thread: a large figure takes seconds, and the window's process must not wait for it. */
+export async function drawPng(config: TradeoffChart, sheet: Sheet): Promise<Buffer> {
   const perPoint = PNG_DPI / 72;
   const canvas = createCanvas(Math.round(sheet.width * perPoint), Math.round(sheet.height * perPoint));
-  const png = drawOn(canvas.getContext('2d'), config, sheet, sheet.scale * perPoint, () =>
-    canvas.toBuffer('image/png'),
+  const png = await drawOn(canvas.getContext('2d'), config, sheet, sheet.scale * perPoint, () =>
+    canvas.encode('png'),
   );
   return withDensity(png, PNG_DPI);
 }
 
 /** Text becomes outlines, so that the figure looks the same where the font is not installed. */
-export function drawSvg(config: TradeoffChart, sheet: Sheet): Buffer {
+export async function drawSvg(config: TradeoffChart, sheet: Sheet): Promise<Buffer> {
   const { width, height } = layoutOf(sheet);
   const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
-  const drawn = drawOn(canvas.getContext('2d'), config, sheet, 1, () => canvas.getContent()).toString('utf8');
+  const content = await drawOn(canvas.getContext('2d'), config, sheet, 1, () => canvas.getContent());
   const mm = (points: number): string => `${Number((points * MM_PER_POINT).toFixed(2))}mm`;
   // The library writes its size in pixels: on paper it is millimetres that count.
   const head = `width="${mm(sheet.width)}" height="${mm(sheet.height)}" viewBox="0 0 ${width} ${height}"`;
-  return Buffer.from(drawn.replace(/(<svg\b[^>]*?)\swidth="[^"]*"\sheight="[^"]*"/, `$1 ${head}`));
+  return Buffer.from(
+    content.toString('utf8').replace(/(<svg\b[^>]*?)\swidth="[^"]*"\sheight="[^"]*"/, `$1 ${head}`),
+  );
 }
 
-export function drawPdf(config: TradeoffChart, sheet: Sheet, title: string): Buffer {
+export function drawPdf(config: TradeoffChart, sheet: Sheet, title: string): Promise<Buffer> {
   const document = new PDFDocument({ title, creator: 'Whittle' });
   const context = document.beginPage(sheet.width, sheet.height) as SKRSContext2D;
   return drawOn(context, config, sheet, sheet.scale, () => {
@@ -103,13 +106,13 @@ function withDensity(png: Buffer, dpi: number): Buffer {
  * Chart.js asks its canvas for a context and a size only; a stand-in keeps it from resizing (and clearing) the real
  * one, and gives the context of a PDF page the canvas that it lacks. `finish` takes the picture: it runs before the chart is destroyed, which clears the canvas.
  */
-function drawOn(
+async function drawOn(
   context: SKRSContext2D,
   config: TradeoffChart,
   sheet: Sheet,
   scale: number,
-  finish: () => Buffer,
-): Buffer {
+  finish: () => Buffer | Promise<Buffer>,
+): Promise<Buffer> {
   const { width, height } = layoutOf(sheet);
   const stage = { width, height, getContext: () => staged };
   const staged = new Proxy({} as SKRSContext2D, {
@@ -128,7 +131,7 @@ function drawOn(
   };
   const chart = new Chart(stage as never, { ...config, options });
   try {
-    return finish();
+    return await finish();
   } finally {
     chart.destroy();
   }

@@ -3,9 +3,12 @@ import { decode } from 'fast-png';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { methodColor } from '../../core/figure';
+import { methodColor, tradeoffChart } from '../../core/figure';
 import { point } from '../../core/figure/points.fixture';
+import { drawPng, sheetOf } from './draw';
+import { figureFont, registerFonts } from './fonts';
 import { saveFigure } from './index';
 
 // As on a server without any font: the drawing library must get along with the bundled one.
@@ -44,6 +47,18 @@ test('PNG: every method is there in its colour, and text without any system font
   // The title of the horizontal axis is all that is black in the lowest 25 pixels of the figure.
   const lowest = pixels.slice(-image.width * 75);
   expect(lowest.filter((pixel) => pixel === '#000000').length).toBeGreaterThan(200);
+});
+
+test('PNG: other work goes on while it is encoded', async () => {
+  registerFonts();
+  const font = { family: figureFont, size: 10 };
+  const chart = tradeoffChart(points, { theme: 'print', x: 'weightSparsity', font });
+  let isDone = false;
+  void drawPng(chart, sheetOf({ width: 140, height: 100 }, 10)).then(() => (isDone = true));
+  let turns = 0;
+  for (; !isDone; turns++) await setImmediate();
+  // One that keeps the thread to itself is done before the first.
+  expect(turns).toBeGreaterThan(1);
 });
 
 test('PNG: a deviation over seeds is drawn as a bar', async () => {

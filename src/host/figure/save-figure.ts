@@ -18,7 +18,7 @@ import { figureFont, registerFonts } from './fonts';
 /** A little narrower than the text of a page, with type as large as that of the text. */
 const usualSize = { width: 140, height: 100 };
 
-type Encoder = (points: readonly CurvePoint[], look: FigureLook) => Buffer;
+type Encoder = (points: readonly CurvePoint[], look: FigureLook) => Buffer | Promise<Buffer>;
 
 /** Every format by the extension that asks for it. */
 const encoders: Readonly<Record<string, Encoder>> = {
@@ -78,7 +78,7 @@ export async function saveFigure(
   }
   if (isPicture(path)) checkPlaces(points, look);
   const target = resolve(path);
-  await writeWhole(target, encode(points, look));
+  await writeWhole(target, await encode(points, look));
   return target;
 }
 

@@ -11,6 +11,7 @@ import { sweepTable, type SweepTable } from './sweeps';
 
 export { checkVersion, schemaVersion } from './open';
 export { migrations } from './migrations';
+export type { PostedRequest } from './requests';
 export type { NewRunEvent } from './run-events';
 export type { RunPatch, RunRecord } from './runs';
 export type { StepRange } from './steps';

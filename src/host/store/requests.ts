@@ -5,6 +5,8 @@ export interface PostedRequest {
   readonly id: number;
   readonly channel: string;
   readonly args: unknown;
+  /** Why `args` cannot be read, in a row that a disk damaged; such a row does not take the others with it. */
+  readonly damage?: unknown;
 }
 
 /** The letter box between a process that wants something done and the one that holds the workspace. */
@@ -30,7 +32,7 @@ export function requestTable(db: Database): RequestTable {
       waiting.all().map((row) => ({
         id: Number(row['id']),
         channel: String(row['channel']),
-        args: readJson(row['args'], `request ${String(row['id'])}`),
+        ...argsOf(row['args'], `request ${String(row['id'])}`),
       })),
     answer: (id, value) => void answer.run(JSON.stringify(value), id),
     answerOf: <T>(id: number) => {
@@ -40,4 +42,12 @@ export function requestTable(db: Database): RequestTable {
     remove: (id) => void remove.run(id),
     clear: () => db.exec('DELETE FROM requests'),
   };
+}
+
+function argsOf(text: unknown, where: string): Pick<PostedRequest, 'args' | 'damage'> {
+  try {
+    return { args: readJson(text, where) };
+  } catch (damage) {
+    return { args: null, damage };
+  }
 }

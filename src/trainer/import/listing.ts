@@ -25,7 +25,7 @@ interface RootedListing extends Listing {
  * @throws UserError when the path does not exist, cannot be read, or is neither file nor folder
  */
 export function listPath(path: string): RootedListing {
-  const stats = orExplain(path, statSync);
+  const stats = orExplain(path, (place) => statSync(place));
   if (stats.isFile()) {
     const root = dirname(resolve(path));
     const siblings = entriesOf(root).filter((entry) => entry.isFile());

@@ -1,0 +1,60 @@
+/** Imports and removals that fail half-way: no files are left that nobody knows of. */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { EventBatches } from './events';
+import { forkJob, type SpawnJob } from './index';
+import { Imports, sweepImports } from './imports';
+import { Jobs } from './jobs';
+import { workspacePaths, type WorkspacePaths } from './paths';
+import { openStore, type Store } from './store';
+import { buildTrainer, resources, temporaryFolder } from './testing';
+import type { Workspace } from './training';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const digits = { path: join(resources, 'datasets', 'digits.csv.gz') };
+let spawnJob: SpawnJob;
+let paths: WorkspacePaths;
+let store: Store;
+beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
+beforeEach(() => {
+  paths = workspacePaths(temporaryFolder());
+  store = openStore(paths.database);
+});
+afterEach(() => store.close());
+
+const importsOn = (on: Store): Imports => {
+  const workspace: Workspace = {
+    paths,
+    store: on,
+    jobs: new Jobs(spawnJob),
+    events: new EventBatches(),
+    checkpointEveryMs: 0,
+  };
+  return new Imports(workspace, resources);
+};
+
+test('a dataset whose row cannot be written leaves no files', async () => {
+  const insert = (): void => {
+    throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+  };
+  const imports = importsOn({ ...store, datasets: { ...store.datasets, insert } });
+  await expect(imports.run(digits)).rejects.toThrow(/disk is full/);
+  expect(readdirSync(paths.datasets)).toEqual([]);
+  expect(await importsOn(store).run(digits)).toMatchObject({ id: 'digits' });
+});
+
+test('files that cannot be deleted with their row go at the next opening', async () => {
+  const imports = importsOn(store);
+  const { id } = await imports.run(digits);
+  // The name under which they would be deleted is taken.
+  mkdirSync(join(paths.incoming(id), 'taken'), { recursive: true });
+  await expect(imports.remove(id)).rejects.toThrow(/ENOTEMPTY/);
+  expect(store.datasets.ids()).toEqual([]);
+  expect(existsSync(paths.dataset(id))).toBe(true);
+  // Another one that goes well strikes nothing from what is still to be swept.
+  const { id: other } = await imports.run(digits);
+  sweepImports({ store, paths });
+  expect(readdirSync(paths.datasets)).toEqual([other]);
+});
