@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
 import { UserError } from '../../shared/errors';
+import type { RunChange } from '../../shared/run-events';
 import type { Engine, HostTensor } from '../engine';
 import { initialWeights } from '../model/initial';
 import type { Checkpoint } from './checkpoint';
 import { train } from './loop';
-import type { TrainLoopEvent } from './options';
+import type { TrainLoopEvent, TrainOptions } from './options';
 import { batchNormNet } from './testing/batch-norm-net';
 import { CLASSES, FEATURES, collect, ofKind, options, saves } from './testing/blobs';
 import { accuracyOf, saveAt } from './testing/read-checkpoint';
@@ -229,26 +230,64 @@ describe('the gradient of a penalty', () => {
 });
 
 describe('a run that diverges', () => {
+  const method = { name: 'l2', lambda: 1e-4 };
+  /** What a run saved before it failed, and the words of its failure. */
+  async function failing(given: TrainOptions): Promise<{ seen: TrainLoopEvent[]; message: string }> {
+    const seen: TrainLoopEvent[] = [];
+    try {
+      for await (const event of train(given)) seen.push(event);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+      return { seen, message: String(error) };
+    }
+    throw new Error('the run did not fail');
+  }
+
   it.each([
     ['sgd', 1e20],
     ['adam', 1e30],
+  ] as const)('under %s at once says what, where and what to try', async (name, learningRate) => {
+    const settings = { optimiser: { name }, learningRate, method } as const;
+    const { seen, message } = await failing(options(engine, settings, { checkpointEveryMs: 0 }));
+    expect(message).toMatch(
+      /at step \d+ with learning rate .*; expected finite numbers; lower the learning rate.*clip/,
+    );
+    expect(message).toMatch(/it failed before its first checkpoint/);
+    expect(saves(seen)).toEqual([]);
+  });
+
+  it.each([
+    ['sgd', 'none', 0.2, 1e20, 25],
+    ['adam', 'l2', 0.01, 1e30, 25],
+    // The step that breaks the net ends an epoch: its own loss is sound, and a checkpoint is due.
+    ['sgd', 'none', 0.2, 1e30, 29],
   ] as const)(
-    'under %s says what, where and what to try, and has kept nothing that is broken',
-    async (name, learningRate) => {
-      const seen: TrainLoopEvent[] = [];
-      const running = (async () => {
-        const settings = { optimiser: { name }, learningRate, method: { name: 'l2', lambda: 1e-4 } } as const;
-        for await (const event of train(options(engine, settings, { checkpointEveryMs: 0 })))
-          seen.push(event);
-      })();
-      await expect(running).rejects.toThrow(UserError);
-      await expect(running).rejects.toThrow(
-        /at step \d+ with learning rate .*; expected finite numbers; lower the learning rate.*clip/,
-      );
+    'under %s later on keeps its last good checkpoint, says which, and can go on from it (%s, %d, %d, step %d)',
+    async (name, penalty, learningRate, to, step) => {
+      const settings = {
+        optimiser: { name },
+        learningRate,
+        method: { name: penalty, lambda: 1e-4 },
+      } as const;
+      const broken: RunChange = {
+        step,
+        at: step,
+        phase: 'sparse',
+        learningRate: { from: learningRate, to },
+      };
+      const given = options(engine, settings, { checkpointEveryMs: 0, changes: [broken] });
+      const { seen, message } = await failing(given);
+      const kept = ofKind(seen, 'save').at(-1)!;
+      expect(kept.step).toBe(step);
+      expect(message).toContain(`its checkpoint of step ${kept.step} is kept`);
       for (const { tensors } of saves(seen)) {
         for (const { data } of Object.values(tensors))
           expect(Array.from(data).every(Number.isFinite)).toBe(true);
       }
+      expect(accuracyOf(engine, kept.checkpoint, given)).toBeGreaterThan(0.9);
+      const continues = { run: 'r0001', step: kept.step };
+      const rest = await collect(options(engine, { ...settings, continues }, { resume: kept.checkpoint }));
+      expect(ofKind(rest, 'done')[0]!.result.testAccuracy).toBeGreaterThan(0.9);
     },
   );
 });
