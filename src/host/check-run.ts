@@ -10,6 +10,7 @@ import type { MethodInfo, RunConfig } from '../shared/run';
 export function checkTogether(config: RunConfig, method: MethodInfo): void {
   checkPath(config, method);
   checkTarget(config, method);
+  checkWalk(config, method);
   checkWarmup(config);
 }
 
@@ -51,6 +52,29 @@ function checkTarget({ target }: RunConfig, { name, usesLambda, usesSparsity }: 
       `a target in ${target.kind} with method "${name}", which is told a sparsity and has no λ to search`,
       'a target sparsity',
       'ask for a sparsity, or choose a method with λ',
+    );
+  }
+}
+
+/** A walk over λ has no one sparse phase that could end early, nor one λ that could go by a schedule. */
+function checkWalk(config: RunConfig, { usesSparsity }: MethodInfo): void {
+  const { path, target, earlyStopping, lambdaSchedule } = config;
+  // A method that is told its sparsity trains as at one λ.
+  const searches = target !== null && !(target.kind === 'sparsity' && usesSparsity);
+  if (!path && !searches) return;
+  const walk = path ? 'a λ path' : 'a target that is searched';
+  if (earlyStopping) {
+    throw new UserError(
+      `early stopping with ${walk}`,
+      'a run at one λ, whose sparse phase can end early',
+      'leave earlyStopping out',
+    );
+  }
+  if (lambdaSchedule.kind !== 'constant') {
+    throw new UserError(
+      `a ${lambdaSchedule.kind} lambdaSchedule with ${walk}, which chooses λ itself`,
+      'a run at one λ',
+      'leave lambdaSchedule out',
     );
   }
 }

@@ -98,6 +98,8 @@ test('a method without a penalty has no λ, whatever was asked for', async () =>
 describe('parts that are sound by themselves and do not go together are refused before anything starts', () => {
   const path = { low: 1e-4, high: 1e-2, count: 5 };
   const target = { kind: 'sparsity', value: 0.9 };
+  const stopping = { earlyStopping: { patience: 2 }, validationFraction: 0.2 };
+  const rising = { lambdaSchedule: { kind: 'linear', to: 2 } };
   const table: DatasetInfo = {
     ...images,
     sampleShape: [1],
@@ -121,6 +123,10 @@ describe('parts that are sound by themselves and do not go together are refused 
       { learningRateWarmupEpochs: 7 },
       /learningRateWarmupEpochs is 7.* 6 epochs/,
     ],
+    ['a path that stops early', { path, ...stopping }, /early stopping with a λ path; .*leave earlyStopping/],
+    ['a search that stops early', { target, ...stopping }, /early stopping with a target that is searched/],
+    ['a path with a λ schedule', { path, ...rising }, /linear lambdaSchedule with a λ path/],
+    ['a search with one', { target, ...rising }, /linear lambdaSchedule with a target that is searched/],
     ['slimming without batch norm', { method: { name: 'network-slimming' } }, /no batch norm/],
     ['μ outside 0–1', { method: { name: 'cges', settings: { m: 1.2 } } }, /"m" is 1\.2.* from 0 up to 1/],
     [
@@ -138,7 +144,6 @@ describe('parts that are sound by themselves and do not go together are refused 
         ...input,
         path,
         keep: 'best-loss',
-        earlyStopping: { patience: 2 },
         validationFraction: 0.2,
         augmentation: { shift: 2, flip: true },
       }),
@@ -146,5 +151,11 @@ describe('parts that are sound by themselves and do not go together are refused 
     );
     expect(sound.method.lambda).toBe(1e-2);
     expect(sound.path).toMatchObject({ ...path, epochsPerPoint: 0.5 });
+  });
+
+  test('a target that its method is told stops early as a run at one λ does', async () => {
+    const told = { target, method: { name: 'magnitude' }, ...stopping };
+    const { earlyStopping } = await checkConfig(parseConfig({ ...input, ...told }), images);
+    expect(earlyStopping).toMatchObject({ patience: 2 });
   });
 });

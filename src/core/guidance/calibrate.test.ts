@@ -3,7 +3,9 @@ import { chooseEngine } from '../../engine';
 import type { Engine, HostTensor } from '../engine';
 import { initialWeights } from '../model/initial';
 import { BatchOrder } from '../train/batches';
-import { collect, ofKind, options, type Settings } from '../train/testing/blobs';
+import type { ModelSpec } from '../model/spec';
+import { batchNormNet } from '../train/testing/batch-norm-net';
+import { CLASSES, FEATURES, collect, ofKind, options, type Settings } from '../train/testing/blobs';
 import { balanced, calibrate, wantsCalibration } from './calibrate';
 import { probe, type ProbeInput } from './probe';
 import { typicalGroups } from './typical-groups';
@@ -17,8 +19,12 @@ afterAll(() => engine.dispose());
 const calibrated = { name: 'cges', lambda: 3e-3, settings: { multipliers: 'calibrated' } };
 
 /** Runs `look` with a run's samples in the engine, every second of which is trained on. */
-async function probing<T>(settings: Settings, look: (input: ProbeInput) => Promise<T>): Promise<T> {
-  const { config, spec, dataset, train, breathe } = options(engine, { hidden: [6, 4], ...settings });
+async function probing<T>(
+  settings: Settings,
+  look: (input: ProbeInput) => Promise<T>,
+  extra: { spec?: ModelSpec } = {},
+): Promise<T> {
+  const { config, spec, dataset, train, breathe } = options(engine, { hidden: [6, 4], ...settings }, extra);
   const samples = engine.upload(train);
   const trainIndices = Int32Array.from({ length: train.labels.length / 2 }, (_, i) => 2 * i);
   const { preprocessing } = dataset;
@@ -87,6 +93,21 @@ describe('calibration of layer multipliers', () => {
       }
       expect(sizes[layer]! / Math.sqrt(squares)).toBeCloseTo(1, 3);
     }
+  });
+
+  it('measures what the method works on: scales of batch norms by their own gradients', async () => {
+    const method = { name: 'network-slimming', lambda: 1e-3, settings: { multipliers: 'calibrated' } };
+    const extra = { spec: batchNormNet(FEATURES, CLASSES) };
+    const { gradients, lists } = await probing(
+      { method },
+      async (input) => ({ gradients: (await probe(input)).gradients, lists: await calibrate(input) }),
+      extra,
+    );
+    expect(Object.keys(gradients)).toEqual(['first-norm', 'second-norm']);
+    const [first, second] = lists['layerMultipliers']! as [number, number];
+    expect(first / second).toBeCloseTo(gradients['second-norm']! / gradients['first-norm']!, 2);
+    expect(Math.abs(first - second)).toBeGreaterThan(0.05);
+    expect(first * second).toBeCloseTo(1, 2);
   });
 
   it('gives each layer 1 / gradient, with a geometric mean of 1 over all weights', () => {

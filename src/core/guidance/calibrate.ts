@@ -31,7 +31,7 @@ export function wantsCalibration({ method }: RunConfig): boolean {
  *
  * Between layers: every layer pays alike. The penalty's pull on a weight times the gradient there is what a step costs,
  * so the strength of a layer is s = 1 / (root mean square of its gradients), scaled to a geometric mean of 1 over all
- * weights.
+ * weights. A method on the scales of batch norms has those for its weights.
  *
  * Between terms: every term pulls like ℓ1. On one of the k weights that are left in a group, the group term pulls with
  * about 1/√k and the exclusive term with ‖w_g‖₁; their multipliers, s·√k and s/‖w_g‖₁, make both s. k and ‖w_g‖₁ are those
@@ -76,7 +76,7 @@ function listsOf({ name, settings }: RunConfig['method']): readonly string[] {
 /**
  * 1 / size for each place, scaled to a geometric mean of 1 over all weights.
  *
- * @param sizes by layer; a layer without one (a scale, a layer that no gradient reaches) counts as the average
+ * @param sizes by place; one without (which no gradient reaches) counts as the average
  */
 export function balanced(
   places: readonly LayerPlace[],

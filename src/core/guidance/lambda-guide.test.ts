@@ -65,6 +65,25 @@ describe('λ guidance', () => {
     expect(weaker.firstGroup! / guide('gs').firstGroup!).toBeCloseTo(10, 0);
   });
 
+  it('takes multipliers that are calibrated later as 1, and says so', () => {
+    const calibrated = guide('cges', { multipliers: 'calibrated' });
+    const { basis, ...figures } = guide('cges');
+    expect(calibrated).toMatchObject(figures);
+    expect(calibrated.basis).toMatch(/calibrated as the run starts count as 1/);
+    expect(basis).not.toMatch(/calibrated/);
+    // A list that is given stands, though the other is still to be found.
+    const half = { multipliers: 'calibrated', groupMultipliers: [0.1, 0.1, 0.1] };
+    expect(guide('cges', half).firstGroup).toBeGreaterThan(2 * calibrated.firstGroup!);
+  });
+
+  it('names the length that the sparse phase was given', () => {
+    const { config, spec } = runOf('gs', 0);
+    const basis = (more: object) =>
+      lambdaGuide({ engine, config: { ...config, ...more }, spec, trainCount: 300 }).basis;
+    expect(basis({})).toMatch(/the 20 epochs of the sparse phase/);
+    expect(basis({ steps: 1500 })).toMatch(/the 1,500 steps of the sparse phase/);
+  });
+
   it('has no λ to name where none empties a group, and says what its range is', () => {
     expect(guide('es', { mode: 'exact' })).toMatchObject({ firstGroup: null, lastLayer: null });
     expect(guide('l2')).toMatchObject({ firstGroup: null, lastLayer: null });

@@ -2,12 +2,15 @@ import type { LambdaGuidance, RunConfig } from '../../shared/run';
 import type { Engine } from '../engine';
 import { findMethod } from '../methods';
 import { methodPlaces } from '../methods/groups';
+import type { Method, MethodSettings } from '../methods/method';
 import { parseSettings } from '../methods/settings';
+import { MULTIPLIERS } from '../methods/strengths';
 import { initialWeights } from '../model/initial';
 import { sizeOf } from '../model/shapes';
 import type { ModelSpec } from '../model/spec';
 import { layOut } from '../train/schedule';
 import { regularisedOf } from '../train/variables';
+import { wantsCalibration } from './calibrate';
 import { pulls, type Pulls } from './pulls';
 import { LENGTHS, shrink, type LayerFlow } from './shrinkage';
 
@@ -51,7 +54,7 @@ export function lambdaGuide({ engine, config, spec, trainCount }: GuideInput): L
   });
   if (!usesLambda) return documented(`${title} has no λ.`);
   if (!method.prox) return documented(`The range documented for ${title}, from small nets.`);
-  const settings = parseSettings(method.info.settings, config.method.settings);
+  const settings = settingsBefore(config, method);
   const initial = initialWeights(spec, config.seed);
   const flows = methodPlaces(method, spec, settings).map((place) => {
     const weights = initial[regularisedOf(method, place)]!;
@@ -66,10 +69,25 @@ export function lambdaGuide({ engine, config, spec, trainCount }: GuideInput): L
     firstGroup: firstGroup && rounded(firstGroup),
     lastLayer: lastLayer && rounded(lastLayer),
     basis:
-      `Estimated from the initial weights and the ${Math.round(config.epochs)} epochs of the sparse phase: ` +
-      'the low end leaves about half of the weights, the high end is half of what would empty a layer.',
+      `Estimated from the initial weights and the ${lengthOf(config)} of the sparse phase: ` +
+      'the low end leaves about half of the weights, the high end is half of what would empty a layer.' +
+      (wantsCalibration(config)
+        ? ' Multipliers that are calibrated as the run starts count as 1 here; they will shift these λ.'
+        : ''),
   };
 }
+
+/** The method's settings before its run starts: multipliers that are calibrated then stand at 1. */
+function settingsBefore(config: RunConfig, { info }: Method): MethodSettings {
+  const settings = parseSettings(info.settings, config.method.settings);
+  return wantsCalibration(config) ? { ...settings, [MULTIPLIERS.name]: 'none' } : settings;
+}
+
+/** The sparse phase's length as it was asked for. */
+const lengthOf = ({ steps, epochs }: RunConfig): string => {
+  const [count, unit] = steps === undefined ? [epochs, 'epoch'] : [steps, 'step'];
+  return `${Number(count.toFixed(1)).toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
+};
 
 interface SizedFlow extends LayerFlow {
   /** Weights of the layer. */

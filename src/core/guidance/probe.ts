@@ -6,9 +6,11 @@ import type { Preprocessing } from '../../shared/dataset';
 import type { RunConfig } from '../../shared/run';
 import type { DeviceSamples, Engine, HostTensor, Step } from '../engine';
 import { findMethod } from '../methods';
+import { methodPlaces } from '../methods/groups';
+import { parseSettings } from '../methods/settings';
 import { forward } from '../model/forward';
-import { parameters, weightLayers } from '../model/shapes';
-import { weightsOf, type ModelSpec } from '../model/spec';
+import { parameters } from '../model/shapes';
+import type { ModelSpec } from '../model/spec';
 import { BatchOrder } from '../train/batches';
 import type { Segment } from '../train/driver';
 import { Feeds } from '../train/feeds';
@@ -16,7 +18,7 @@ import { meanCrossEntropy, preprocess } from '../train/loss';
 import { makeOptimiser } from '../train/optimisers';
 import { layOut } from '../train/schedule';
 import { inputsOf, trainStep, type StepOptions } from '../train/step';
-import { initialState, pick, stateNames, variablesOf } from '../train/variables';
+import { initialState, pick, regularisedOf, stateNames, variablesOf } from '../train/variables';
 
 /** What the probe looks at. */
 export interface ProbeInput {
@@ -45,7 +47,7 @@ const CHUNK = 16;
 export interface Probe {
   /** The parameters after the short dense training. */
   readonly trained: Readonly<Record<string, HostTensor>>;
-  /** By layer: root mean square of a batch's gradient there, over the layer's weights and over batches. */
+  /** By place of the run's method: root mean square of a batch's gradient there, over what it regularises and over batches. */
   readonly gradients: Readonly<Record<string, number>>;
 }
 
@@ -117,13 +119,15 @@ async function measureGradients(
   batches: BatchOrder,
 ): Promise<Readonly<Record<string, number>>> {
   const { batchSize } = layOut(config, trainIndices.length);
-  const layers = weightLayers(spec).map(({ name }) => name);
-  const step = engine.compile(gradientStep(spec, layers, preprocessing), {
+  const method = findMethod(config.method.name);
+  const places = methodPlaces(method, spec, parseSettings(method.info.settings, config.method.settings));
+  const regularised = places.map((place) => regularisedOf(method, place));
+  const step = engine.compile(gradientStep(spec, regularised, preprocessing), {
     inputs: { indices: { dtype: 'int32', shape: [batchSize] } },
     state: trained,
     samples,
   });
-  const sums = layers.map(() => 0);
+  const sums = places.map(() => 0);
   for (let i = 0; i < BATCHES; i++) {
     const indices = { dtype: 'int32', shape: [batchSize], data: batches.at(i) } as const;
     const { squares } = step.run({ indices });
@@ -131,17 +135,16 @@ async function measureGradients(
     await breathe();
   }
   step.dispose();
-  return Object.fromEntries(layers.map((name, l) => [name, Math.sqrt(sums[l]! / BATCHES)]));
+  return Object.fromEntries(places.map(({ name }, l) => [name, Math.sqrt(sums[l]! / BATCHES)]));
 }
 
-/** Mean squared gradient of each listed layer's weights on a batch, `[layers]`. */
-function gradientStep(spec: ModelSpec, layers: readonly string[], preprocessing: Preprocessing): Step {
+/** Mean squared gradient of each listed variable on a batch, `[variables]`. */
+function gradientStep(spec: ModelSpec, names: readonly string[], preprocessing: Preprocessing): Step {
   return (inputs, state, source) => {
     const indices = inputs['indices']!; // [batch]
     const x = preprocess(source.samples(indices), preprocessing); // [batch, ...inputShape]
     const labels = source.labels(indices) as tf.Tensor1D;
     const oneHot = tf.cast(tf.oneHot(labels, spec.classes), 'float32'); // [batch, classes]
-    const names = layers.map(weightsOf);
     const { grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
       const moving = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
       const logits = forward(spec, { ...state, ...moving }, x, { training: false });

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
 import { UserError } from '../../shared/errors';
-import type { Engine, HostTensor, SampleArrays } from '../engine';
-import { forward } from '../model/forward';
+import type { RunChange } from '../../shared/run-events';
+import type { Engine, HostTensor } from '../engine';
 import { initialWeights } from '../model/initial';
-import { parameters } from '../model/shapes';
-import type { ModelSpec } from '../model/spec';
 import type { Checkpoint } from './checkpoint';
 import { train } from './loop';
 import type { TrainLoopEvent, TrainOptions } from './options';
 import { batchNormNet } from './testing/batch-norm-net';
 import { CLASSES, FEATURES, collect, ofKind, options, saves } from './testing/blobs';
+import { accuracyOf, saveAt } from './testing/read-checkpoint';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -21,36 +20,6 @@ afterAll(() => engine.dispose());
 const zeros = ({ data }: HostTensor): number => Array.from(data).filter((w) => w === 0).length;
 const phasesOf = (events: TrainLoopEvent[]): string[] =>
   ofKind(events, 'epoch').map(({ metrics }) => metrics.phase);
-const saveAt = (events: TrainLoopEvent[], step: number): Checkpoint =>
-  ofKind(events, 'save').find((event) => event.step === step)!.checkpoint;
-
-/** Logits of a checkpoint's net over samples, by its plain variable names alone: what a reader of the file sees. */
-function logitsOf(
-  checkpoint: Checkpoint,
-  original: ModelSpec,
-  { samples, labels }: SampleArrays,
-): Float32Array {
-  const { spec: smaller } = checkpoint.metadata;
-  const spec = smaller ? (JSON.parse(smaller) as ModelSpec) : original;
-  const names = parameters(spec).map(({ name }) => name);
-  const weights = Object.fromEntries(names.map((name) => [name, checkpoint.tensors[name]!]));
-  const x = { dtype: 'float32', shape: [labels.length, FEATURES], data: samples as Float32Array } as const;
-  const run = engine.evaluate(
-    ({ x, ...params }) => ({ logits: forward(spec, params, x!, { training: false }) }),
-    { x, ...weights },
-  );
-  return run['logits']!.data as Float32Array;
-}
-
-function accuracyOf(checkpoint: Checkpoint, { spec, test }: TrainOptions): number {
-  const logits = logitsOf(checkpoint, spec, test);
-  const right = Array.from(test.labels).filter((label, i) => {
-    const row = Array.from(logits.slice(i * CLASSES, (i + 1) * CLASSES));
-    return row.indexOf(Math.max(...row)) === label;
-  });
-  return right.length / test.labels.length;
-}
-
 describe('phases', () => {
   it('begin with dense training where a warm-up is asked for', async () => {
     const run = (method: object) =>
@@ -114,7 +83,7 @@ describe('phases', () => {
     expect(result.validationAccuracy).toBe(best);
     expect(fineTuned[0]!.metrics.validationAccuracy).not.toBe(fineTuned[3]!.metrics.validationAccuracy);
     // What is on disk is that state too.
-    expect(accuracyOf(saves(events).at(-1)!, given)).toBe(result.testAccuracy);
+    expect(accuracyOf(engine, saves(events).at(-1)!, given)).toBe(result.testAccuracy);
   });
 });
 
@@ -165,11 +134,11 @@ describe('random gates', () => {
     expect(closed).toBeGreaterThan(5);
     expect(zeros(tensors['dense1/weights/ungated']!)).toBe(0);
     const epoch = ofKind(events, 'epoch').find(({ metrics }) => metrics.step === 70)!.metrics;
-    expect(accuracyOf(saveAt(events, 70), given)).toBe(epoch.testAccuracy);
+    expect(accuracyOf(engine, saveAt(events, 70), given)).toBe(epoch.testAccuracy);
     const end = saves(events).at(-1)!;
     expect(Object.keys(end.tensors).filter((name) => name.includes('gate'))).toEqual([]);
     expect(zeros(end.tensors['dense1/weights']!)).toBeGreaterThanOrEqual(closed);
-    expect(accuracyOf(end, given)).toBe(ofKind(events, 'done')[0]!.result.testAccuracy);
+    expect(accuracyOf(engine, end, given)).toBe(ofKind(events, 'done')[0]!.result.testAccuracy);
   });
 });
 
@@ -207,7 +176,7 @@ describe('batch norms', () => {
         for (let f = 0; f < FEATURES; f++) sum += samples[i * FEATURES + f]! * w[f * 16 + unit]!;
       expect(Math.abs(mean[unit]! - sum / labels.length)).toBeLessThan(0.5);
     }
-    expect(accuracyOf(end, given)).toBe(ofKind(events, 'done')[0]!.result.testAccuracy);
+    expect(accuracyOf(engine, end, given)).toBe(ofKind(events, 'done')[0]!.result.testAccuracy);
     expect(ofKind(events, 'done')[0]!.result.testAccuracy).toBeGreaterThan(0.9);
   });
 
@@ -240,49 +209,6 @@ describe('batch norms', () => {
   });
 });
 
-describe('compaction while training', () => {
-  it.each([
-    ['a multilayer perceptron', { name: 'gs', lambda: 4e-2 }, undefined],
-    ['a residual net with batch norms', { name: 'gs', lambda: 0.3 }, batchNormNet(FEATURES, CLASSES, 24)],
-    [
-      'batch norms that lose scales',
-      { name: 'network-slimming', lambda: 0.15 },
-      batchNormNet(FEATURES, CLASSES, 24),
-    ],
-  ])('of %s leaves the function as it was, in a smaller net', async (_, method, spec) => {
-    const extra = spec ? { spec } : {};
-    const settings = { hidden: [24, 12], epochs: 8, method };
-    const given = options(engine, settings, extra);
-    const dense = await collect(given);
-    const events = await collect(options(engine, { ...settings, compactWhileTraining: true }, extra));
-    const first = ofKind(events, 'save').find(({ checkpoint }) => checkpoint.metadata['kept'])!;
-    expect(first.step).toBeLessThan(80);
-    const before = saveAt(dense, first.step);
-    const [a, b] = [before, first.checkpoint].map((checkpoint) =>
-      logitsOf(checkpoint, given.spec, given.test),
-    );
-    a!.forEach((logit, i) => expect(Math.abs(logit - b![i]!)).toBeLessThan(1e-5));
-    const sizeOf = ({ tensors }: Checkpoint, ending: string): number =>
-      Object.entries(tensors).reduce(
-        (sum, [name, { data }]) => sum + (name.endsWith(ending) ? data.length : 0),
-        0,
-      );
-    expect(sizeOf(first.checkpoint, '/weights')).toBeLessThan(sizeOf(before, '/weights'));
-    expect(sizeOf(first.checkpoint, '/weights/momentum')).toBe(sizeOf(first.checkpoint, '/weights'));
-    // Counts stay those of the net that was asked for.
-    const counts = ofKind(events, 'epoch').map(({ metrics }) =>
-      metrics.layers.map(({ weights, groups, macs }) => [weights, groups, macs]),
-    );
-    counts.forEach((count) => expect(count).toEqual(counts[0]));
-    const told = ofKind(events, 'epoch').find(({ metrics }) => metrics.step === first.step)!.metrics;
-    const alone = ofKind(dense, 'epoch').find(({ metrics }) => metrics.step === first.step)!.metrics;
-    expect(told.weightSparsity).toBe(alone.weightSparsity);
-    expect(ofKind(events, 'notice')[0]!.text).toMatch(/takes \d+ % of the multiply–accumulates/);
-    const end = saves(events).at(-1)!;
-    expect(ofKind(events, 'done')[0]!.result.testAccuracy).toBe(accuracyOf(end, given));
-  });
-});
-
 describe('the gradient of a penalty', () => {
   it('moves weights that the data do not, by η·λ times itself', async () => {
     const lambda = 0.02;
@@ -312,26 +238,64 @@ describe('the gradient of a penalty', () => {
 });
 
 describe('a run that diverges', () => {
+  const method = { name: 'l2', lambda: 1e-4 };
+  /** What a run saved before it failed, and the words of its failure. */
+  async function failing(given: TrainOptions): Promise<{ seen: TrainLoopEvent[]; message: string }> {
+    const seen: TrainLoopEvent[] = [];
+    try {
+      for await (const event of train(given)) seen.push(event);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+      return { seen, message: String(error) };
+    }
+    throw new Error('the run did not fail');
+  }
+
   it.each([
     ['sgd', 1e20],
     ['adam', 1e30],
+  ] as const)('under %s at once says what, where and what to try', async (name, learningRate) => {
+    const settings = { optimiser: { name }, learningRate, method } as const;
+    const { seen, message } = await failing(options(engine, settings, { checkpointEveryMs: 0 }));
+    expect(message).toMatch(
+      /at step \d+ with learning rate .*; expected finite numbers; lower the learning rate.*clip/,
+    );
+    expect(message).toMatch(/it failed before its first checkpoint/);
+    expect(saves(seen)).toEqual([]);
+  });
+
+  it.each([
+    ['sgd', 'none', 0.2, 1e20, 25],
+    ['adam', 'l2', 0.01, 1e30, 25],
+    // The step that breaks the net ends an epoch: its own loss is sound, and a checkpoint is due.
+    ['sgd', 'none', 0.2, 1e30, 29],
   ] as const)(
-    'under %s says what, where and what to try, and has kept nothing that is broken',
-    async (name, learningRate) => {
-      const seen: TrainLoopEvent[] = [];
-      const running = (async () => {
-        const settings = { optimiser: { name }, learningRate, method: { name: 'l2', lambda: 1e-4 } } as const;
-        for await (const event of train(options(engine, settings, { checkpointEveryMs: 0 })))
-          seen.push(event);
-      })();
-      await expect(running).rejects.toThrow(UserError);
-      await expect(running).rejects.toThrow(
-        /at step \d+ with learning rate .*; expected finite numbers; lower the learning rate.*clip/,
-      );
+    'under %s later on keeps its last good checkpoint, says which, and can go on from it (%s, %d, %d, step %d)',
+    async (name, penalty, learningRate, to, step) => {
+      const settings = {
+        optimiser: { name },
+        learningRate,
+        method: { name: penalty, lambda: 1e-4 },
+      } as const;
+      const broken: RunChange = {
+        step,
+        at: step,
+        phase: 'sparse',
+        learningRate: { from: learningRate, to },
+      };
+      const given = options(engine, settings, { checkpointEveryMs: 0, changes: [broken] });
+      const { seen, message } = await failing(given);
+      const kept = ofKind(seen, 'save').at(-1)!;
+      expect(kept.step).toBe(step);
+      expect(message).toContain(`its checkpoint of step ${kept.step} is kept`);
       for (const { tensors } of saves(seen)) {
         for (const { data } of Object.values(tensors))
           expect(Array.from(data).every(Number.isFinite)).toBe(true);
       }
+      expect(accuracyOf(engine, kept.checkpoint, given)).toBeGreaterThan(0.9);
+      const continues = { run: 'r0001', step: kept.step };
+      const rest = await collect(options(engine, { ...settings, continues }, { resume: kept.checkpoint }));
+      expect(ofKind(rest, 'done')[0]!.result.testAccuracy).toBeGreaterThan(0.9);
     },
   );
 });

@@ -3,6 +3,7 @@ import { RunConfig, type RunConfigInput } from '../../shared/run';
 import * as v from 'valibot';
 import { BatchOrder, splitValidation } from './batches';
 import { lambdaAt, layOut, learningRateAt, phaseAt } from './schedule';
+import { firstSegment } from './walk/trunk';
 
 const config = (given: Partial<RunConfigInput>): RunConfig =>
   v.parse(RunConfig, { dataset: 'd', model: { name: 'mlp' }, method: { name: 'l1', lambda: 8 }, ...given });
@@ -64,6 +65,15 @@ describe('the timeline of a run', () => {
     expect([0, 1, 2, 3, 4, 11, 12].map((step) => lambdaAt(step, warm, timeline))).toEqual([
       2, 4, 6, 8, 8, 8, 0,
     ]);
+  });
+
+  it('lets λ arrive with the end of a sparse phase that is shorter than its warm-up', () => {
+    const short = config({ batchSize: 1, steps: 4, fineTuneEpochs: 0, lambdaWarmupEpochs: 1 });
+    const timeline = layOut(short, 400);
+    expect([0, 1, 2, 3].map((step) => lambdaAt(step, short, timeline))).toEqual([2, 4, 6, 8]);
+    const stretch = { config: short, timeline, rate: 1, firstStep: 0, lambda: 2, progress: () => 0 };
+    const { lambda } = firstSegment(stretch);
+    expect([0, 1, 2, 3].map(lambda)).toEqual([0.5, 1, 1.5, 2]);
   });
 });
 

@@ -89,10 +89,16 @@ function scheduledRate(i: number, config: RunConfig, timeline: Timeline): number
   }
 }
 
+/** Steps over which λ rises: in a sparse phase shorter than its warm-up, it is there with the last step. */
+export const lambdaRise = (
+  { lambdaWarmupEpochs }: RunConfig,
+  { stepsPerEpoch, sparseSteps }: Timeline,
+): number => Math.min(lambdaWarmupEpochs * stepsPerEpoch, sparseSteps);
+
 /** λ of step `i` of the sparse phase: up in a straight line over its warm-up, then by its schedule to the end. */
 function sparseLambda(i: number, config: RunConfig, timeline: Timeline): number {
   const { lambda } = config.method;
-  const warmup = config.lambdaWarmupEpochs * timeline.stepsPerEpoch;
+  const warmup = lambdaRise(config, timeline);
   if (i + 1 < warmup) return lambda * ((i + 1) / warmup);
   const schedule = config.lambdaSchedule;
   const left = timeline.sparseSteps - 1 - warmup;

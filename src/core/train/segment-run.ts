@@ -196,18 +196,28 @@ class SegmentRun {
     }
     const empty = segment.closes ? this.close() : null;
     if (empty) return this.outcome({ early, empty });
-    const metrics = segment.quiet ? null : await this.report(segment.last ?? false);
-    if (metrics) {
-      // On a walk segments are many, so that only its last one is sure to be seen at its end.
-      yield* this.map(metrics, !this.revisits || segment.last === true);
-      yield { kind: 'epoch', metrics };
-      const { testAccuracy, validationAccuracy } = metrics;
-      if (segment.phase === 'sparse') {
-        around.progress = { ...around.progress, sparseAccuracy: testAccuracy ?? validationAccuracy };
-      }
-      return this.outcome({ early, testAccuracy, validationAccuracy });
+    const told = segment.quiet ? {} : yield* this.lastReport();
+    const outcome = this.outcome({ early, ...told });
+    // Where the sparse phase goes on in another segment, its end is the end of an epoch as any other.
+    if (segment.phase === 'sparse' && !segment.closes) yield* this.cut();
+    return outcome;
+  }
+
+  /** The report at the end of the segment. */
+  private async *lastReport(): AsyncGenerator<
+    TrainLoopEvent,
+    Pick<Outcome, 'testAccuracy' | 'validationAccuracy'>
+  > {
+    const { around, segment } = this;
+    const metrics = await this.report(segment.last ?? false);
+    // On a walk segments are many, so that only its last one is sure to be seen at its end.
+    yield* this.map(metrics, !this.revisits || segment.last === true);
+    yield { kind: 'epoch', metrics };
+    const { testAccuracy, validationAccuracy } = metrics;
+    if (segment.phase === 'sparse') {
+      around.progress = { ...around.progress, sparseAccuracy: testAccuracy ?? validationAccuracy };
     }
-    return this.outcome({ early });
+    return { testAccuracy, validationAccuracy };
   }
 
   /** Closes the sparse phase; a layer that the last pruning or the gates emptied is told as in any step. */
@@ -259,13 +269,18 @@ class SegmentRun {
     around.meter.excuse(around.options.now() - began);
   }
 
-  /** Cuts emptied units out at the end of an epoch, where the run asks for that. */
+  /** Cuts emptied units out at the end of an epoch inside the segment. */
   private *compact(): Generator<TrainLoopEvent> {
-    if (!this.around.options.config.compactWhileTraining) return;
+    if (yield* this.cut()) yield* this.enter(false);
+  }
+
+  /** Cuts emptied units out, where the run asks for that. @returns whether that left nothing to step with */
+  private *cut(): Generator<TrainLoopEvent, boolean> {
+    if (!this.around.options.config.compactWhileTraining) return false;
     const before = this.session.macs();
-    if (!this.session.compact()) return;
+    if (!this.session.compact()) return false;
     yield* this.tellCompaction(before);
-    yield* this.enter(false);
+    return true;
   }
 
   private phaseBegins(): TrainLoopEvent {

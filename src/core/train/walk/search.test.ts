@@ -95,6 +95,22 @@ describe('the search for a target', () => {
     expect(found.missed).toBeNull();
   });
 
+  it('goes on, and ends, where what crossed does not cross again', () => {
+    // As of a net that is compacted on the way: from the first half of a crossing on nothing moves any more.
+    const goal: Goal = { kind: 'sparsity', value: 0.9 };
+    let crossed = false;
+    let stuck: number | null = null;
+    const found = search(goal, 0, (total) => {
+      if (stuck !== null) return stuck;
+      const value = 1 - Math.exp(-30 * total);
+      if (value > 0.906) crossed = true;
+      else if (crossed) stuck = value;
+      return value;
+    });
+    expect(stuck).not.toBeNull();
+    expect(found.missed).toMatch(/no λ up to/);
+  });
+
   it('is content with the nearer side of a leap, over random ways', () => {
     for (let seed = 0; seed < 200; seed++) {
       const random = stream('search', seed);

@@ -116,17 +116,17 @@ function gentler(search: SearchState, lambda: number): SearchState {
 function advance(goal: Goal, search: SearchState, steps: number, value: number): Verdict {
   const ahead = { ...search, below: value, segments: search.segments + 1 };
   if (search.gentle !== null) return { kind: 'advance', search: gentler(ahead, search.gentle) };
-  if (search.crossing !== null) {
-    // Never 0: the last step of a crossing is the one that crosses.
-    return { kind: 'advance', search: { ...ahead, crossing: Math.max(1, search.crossing - steps) } };
-  }
+  const left = (search.crossing ?? 0) - steps;
+  if (left > 0) return { kind: 'advance', search: { ...ahead, crossing: left } };
+  // The last step of a crossing crosses, unless the trunk was compacted in between: what is cut out moves no more, and the
+  // net is another one. Then λ grows on as if nothing had crossed.
   if (ahead.segments >= MOST_SEGMENTS) {
     const missed = `no λ up to ${search.lambda.toPrecision(3)} brings the net there`;
     return { kind: 'accept', search: { ...ahead, missed } };
   }
   const way = (value - search.dense) / (goal.value - search.dense);
   const factor = way < STAGES[0] ? FACTORS[0] : way < STAGES[1] ? FACTORS[1] : FACTORS[2];
-  return { kind: 'advance', search: { ...ahead, lambda: search.lambda * factor } };
+  return { kind: 'advance', search: { ...ahead, crossing: null, lambda: search.lambda * factor } };
 }
 
 function restart(search: SearchState, value: number | null): Verdict {

@@ -1,7 +1,7 @@
 /** The trunk of a walk over λ: one training that goes on, from which branches are fine-tuned. */
 import type { RunConfig } from '../../../shared/run';
 import type { Outcome, Segment } from '../driver';
-import type { Timeline } from '../schedule';
+import { lambdaRise, type Timeline } from '../schedule';
 
 /** `rate` of a trunk that is measured as it stands. */
 export const HALF_RATE = 0.5;
@@ -33,7 +33,7 @@ export function firstSegment(stretch: Stretch): Segment {
   const { config, timeline, rate: trunkRate, firstStep, lambda } = stretch;
   const steps = timeline.sparseSteps;
   const rise = config.learningRateWarmupEpochs * timeline.stepsPerEpoch;
-  const warmup = config.lambdaWarmupEpochs * timeline.stepsPerEpoch;
+  const warmup = lambdaRise(config, timeline);
   return {
     ...nextSegment(stretch, steps),
     learningRate: (i) => {
