@@ -127,6 +127,9 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       return changeOf(config, asked, 3180, 'sparse');
     },
     'runs:remove': nothing,
+    'runs:delete': nothing,
+    'runs:spare': nothing,
+    'runs:doomed': () => [],
     'runs:move': nothing,
     'queue:pause': nothing,
     'queue:parallel': nothing,

@@ -104,13 +104,14 @@ export const runs = {
   deleteTitle: (amount: number) => `Delete ${plural(amount, 'run')}?`,
   deleteText: (amount: number) =>
     `${amount === 1 ? 'It is' : 'They are'} deleted with curves and checkpoints. Exported files stay where they are.`,
-  deleteDisk: (size: number) => `${bytes(size)} are freed.`,
+  deleteDisk: (size: number) => `${bytes(size)} will be freed.`,
   deleteRunning: (amount: number) => `${plural(amount, 'run')} of them train now and will be stopped.`,
   deleteAction: 'Delete',
   deleting: (amount: number, size: number | null) =>
     size === null
-      ? `${plural(amount, 'run')} deleted`
-      : `${plural(amount, 'run')} deleted, ${bytes(size)} freed`,
+      ? `${plural(amount, 'run')} will be deleted`
+      : `${plural(amount, 'run')} will be deleted, ${bytes(size)} freed`,
+  deleted: (amount: number, freed: number) => `${plural(amount, 'run')} deleted, ${bytes(freed)} freed`,
   accuracyOf: 'Accuracy by epoch',
   tradeoffOf: 'Accuracy against sparsity',
   curvesOf: (shown: number, all: number) => `The first ${shown} of ${count(all)}.`,
