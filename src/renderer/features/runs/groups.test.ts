@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSummary, sweepRuns } from '../../testing/sample-data';
 import { configField, replicateField, summaryFields } from './fields';
-import { groupRuns, sortRuns, spread, tableLines } from './groups';
+import { groupRuns, runsOfLines, sortRuns, spread, tableLines } from './groups';
 
 const field = (key: string) => summaryFields.find((one) => one.key === key)!;
 const at = (run: string, over = {}) => runSummary({ run, ...over });
@@ -33,6 +33,18 @@ describe('groups of runs', () => {
         ['', 'c'],
       ],
     );
+  });
+
+  it('are chosen by their headings, closed or open', () => {
+    const runs = [at('a', { method: 'l1' }), at('b', { method: 'gs' }), at('c', { method: 'l1' })];
+    const chosen = (...keys: string[]) =>
+      runsOfLines(new Set(keys), runs, field('method'), 0).map(({ run }) => run);
+    const [l1, gs] = groupRuns(runs, field('method'), 0).map(({ key }) => key);
+    expect(chosen(l1!)).toEqual(['a', 'c']);
+    expect(chosen(l1!, gs!)).toEqual(['a', 'b', 'c']);
+    expect(chosen(gs!, `c ${l1}`)).toEqual(['b', 'c']);
+    expect(runsOfLines(new Set(['b']), runs, null, 0).map(({ run }) => run)).toEqual(['b']);
+    expect(chosen()).toEqual([]);
   });
 
   it('stand in the order of their means, with the runs of the open ones below them', () => {

@@ -55,6 +55,20 @@ export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number
   return [...groups].map(([label, members]) => ({ key: `group ${label}`, label, runs: members }));
 }
 
+/** The runs that chosen lines stand for: a heading for all of its group. In the order of `runs`. */
+export function runsOfLines(
+  keys: ReadonlySet<string>,
+  runs: readonly RunSummary[],
+  by: RunField | null,
+  now: number,
+): readonly RunSummary[] {
+  if (keys.size === 0) return [];
+  const headings = by ? groupRuns(runs, by, now).filter(({ key }) => keys.has(key)) : [];
+  const ids = new Set(headings.flatMap((group) => group.runs.map(({ run }) => run)));
+  for (const key of keys) ids.add(key.split(' ')[0]!);
+  return runs.filter(({ run }) => ids.has(run));
+}
+
 type Order = string | number | null;
 /** Rows without a value come last either way. */
 function compare(a: Order, b: Order, sign: 1 | -1): number {
