@@ -75,6 +75,7 @@ export function services(
     'runs:measures': (wanted) =>
       Object.fromEntries(wanted.runs.map((run) => [run, store.metrics.measures(run)])),
     'runs:annotate': (annotation) => annotations.write(annotation),
+    'sweeps:rename': ({ sweep, name }) => annotations.renameSweep(sweep, name),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
     'runs:enqueue': (request) => runs.enqueue(request),

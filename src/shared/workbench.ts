@@ -150,6 +150,8 @@ export interface WorkbenchRequests {
   'runs:measures': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunMeasures>> };
   /** What people write beside runs; what is left out stays as it is. */
   'runs:annotate': { args: Annotation; result: void };
+  /** null takes the name away. */
+  'sweeps:rename': { args: { sweep: string; name: string | null }; result: void };
   /** What removing these runs would free. */
   'runs:disk': { args: { runs: readonly string[] }; result: { bytes: number } };
   'runs:estimate': { args: { config: RunConfigInput }; result: Estimate };

@@ -71,6 +71,15 @@ class RunEdits {
     });
   }
 
+  async renameSweep(sweep: string, before: string | null, name: string | null): Promise<void> {
+    const rename = (to: string | null) =>
+      attempt(async () => {
+        await request('sweeps:rename', { sweep, name: to });
+        return true;
+      });
+    if (await rename(name)) this.#offer(texts.runs.sweepRenamed, async () => void (await rename(before)));
+  }
+
   /** Takes runs out of sight, and has them deleted unless that is undone in time. */
   async delete(runs: readonly string[], size: number | null): Promise<void> {
     this.doomed = new Set([...this.doomed, ...runs]);

@@ -36,6 +36,16 @@ describe('what people write beside runs', () => {
     expect(runEdits.undo()).toBe(false);
   });
 
+  it('renames a sweep, and gives it its name back', async () => {
+    await runEdits.renameSweep('s0001', 'June', 'July');
+    runEdits.undo();
+    await vi.runAllTimersAsync();
+    expect(asked('sweeps:rename')).toEqual([
+      { sweep: 's0001', name: 'July' },
+      { sweep: 's0001', name: 'June' },
+    ]);
+  });
+
   it('undoes from the notice too, once', async () => {
     await runEdits.annotate([a], { name: 'best' }, 'Run renamed');
     const [notice] = notices.list;

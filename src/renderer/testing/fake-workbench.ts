@@ -110,6 +110,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
         }),
       ),
     'runs:annotate': nothing,
+    'sweeps:rename': nothing,
     'runs:disk': ({ runs: ids }) => ({ bytes: ids.length * 4_000_000 }),
     'runs:estimate': () => ({
       steps: 4800,

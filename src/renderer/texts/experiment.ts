@@ -85,6 +85,8 @@ export const experiment = {
   title: 'New experiment',
   subtitle: 'Every method at several strengths, on the same data, net and settings.',
   data: 'Data and net',
+  name: 'Name (optional)',
+  nameHint: 'By which these runs are found together.',
   dataset: 'Dataset',
   model: 'Net',
   noDataset: 'Import a dataset first.',

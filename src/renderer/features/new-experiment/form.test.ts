@@ -75,6 +75,20 @@ describe('a new experiment', () => {
     expect(screen.queryByTestId('as-command')).toBeNull();
   });
 
+  it('gives what it queues a name, and the command too', async () => {
+    vi.spyOn(router, 'go').mockImplementation(() => undefined);
+    render(NewExperiment, { wanted: null });
+    await fireEvent.input(await screen.findByTestId('sweep-name'), { target: { value: ' nets of June ' } });
+    expect(screen.getByTestId('as-command').querySelector('pre')!.textContent).toContain(
+      "--name 'nets of June'",
+    );
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('enqueue').disabled).toBe(false));
+    await fireEvent.click(screen.getByTestId('enqueue'));
+    await waitFor(() => expect(fake.asked.some(({ channel }) => channel === 'runs:enqueue')).toBe(true));
+    const { args } = fake.asked.find(({ channel }) => channel === 'runs:enqueue')!;
+    expect(args).toMatchObject({ name: 'nets of June' });
+  });
+
   it('shows each run before it is queued', async () => {
     render(NewExperiment, { wanted: null });
     await fireEvent.click(await screen.findByTestId('preview'));

@@ -22,12 +22,18 @@ export interface RunField {
   readonly width: number;
   readonly value: (run: RunSummary) => Value;
   readonly show: (value: Value, now: number) => string;
+  /** What it is grouped by where that is not its value. */
+  readonly group?: (run: RunSummary) => Value;
   /** What it is sorted by where that is not its value. */
   readonly order?: (run: RunSummary) => string | number | null;
 }
 
 const words = texts.runs.fields;
 const text = (value: Value): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
+export const sweepNames = ({ sweep, sweepName }: RunSummary): Value =>
+  sweep !== null && sweepName ? [sweepName, sweep] : sweep;
+export const sweepText = (value: Value): string =>
+  Array.isArray(value) ? value.join(' · ') : String(value ?? '');
 const shown =
   (format: (value: number) => string) =>
   (value: Value): string =>
@@ -165,7 +171,15 @@ export const summaryFields: readonly RunField[] = [
     value: (run) => run.note || null,
     show: text,
   },
-  { key: 'sweep', title: words.sweep, width: 110, value: (run) => run.sweep, show: text },
+  {
+    key: 'sweep',
+    title: words.sweep,
+    width: 130,
+    // A filter finds it by its name and by its id; two of one name are two all the same.
+    value: sweepNames,
+    show: sweepText,
+    group: (run) => sweepText(sweepNames(run)),
+  },
   { key: 'id', title: words.id, names: ['run'], width: 110, value: (run) => run.run, show: text },
 ];
 
@@ -230,6 +244,8 @@ export const runText = (run: RunSummary): string =>
     run.model,
     texts.states[run.state],
     run.note,
+    run.sweep,
+    run.sweepName,
     ...(run.tags ?? []),
   ].join(' ');
 

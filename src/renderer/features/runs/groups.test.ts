@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runSummary, sweepRuns } from '../../testing/sample-data';
 import { configField, replicateField, summaryFields } from './fields';
+import { queryFields } from './fields-of';
 import { groupRuns, runsOfLines, sortRuns, spread, tableLines } from './groups';
+import { parseQuery } from './query';
 
 const field = (key: string) => summaryFields.find((one) => one.key === key)!;
 const at = (run: string, over = {}) => runSummary({ run, ...over });
@@ -45,6 +47,29 @@ describe('groups of runs', () => {
     expect(chosen(gs!, `c ${l1}`)).toEqual(['b', 'c']);
     expect(runsOfLines(new Set(['b']), runs, null, 0).map(({ run }) => run)).toEqual(['b']);
     expect(chosen()).toEqual([]);
+  });
+
+  it('of sweeps are called by name, and two of one name stay two', () => {
+    const runs = [
+      at('a', { sweep: 's0001', sweepName: 'June' }),
+      at('b', { sweep: 's0002', sweepName: 'June' }),
+      at('c', { sweep: 's0003' }),
+      at('d', { sweep: null }),
+    ];
+    expect(groupRuns(runs, field('sweep'), 0).map(({ label }) => label)).toEqual([
+      'June · s0001',
+      'June · s0002',
+      's0003',
+      '',
+    ]);
+    const fields = queryFields(summaryFields);
+    const found = (query: string) => {
+      const parsed = parseQuery(query, fields);
+      return parsed.ok ? runs.filter(parsed.test).map(({ run }) => run) : parsed.problem;
+    };
+    expect(found('sweep = June')).toEqual(['a', 'b']);
+    expect(found('sweep = s0002')).toEqual(['b']);
+    expect(found('june')).toEqual(['a', 'b']);
   });
 
   it('stand in the order of their means, with the runs of the open ones below them', () => {

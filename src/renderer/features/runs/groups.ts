@@ -43,7 +43,7 @@ export function commonValue(field: RunField, runs: readonly RunSummary[]): Value
 export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number): readonly RunGroup[] {
   const groups = new Map<string, RunSummary[]>();
   for (const run of runs) {
-    const value = by.value(run);
+    const value = by.group ? by.group(run) : by.value(run);
     const keys = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
     for (const one of keys) {
       const label = one === null || one === '' ? '' : by.show(one as string | number, now);
