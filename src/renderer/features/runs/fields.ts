@@ -1,7 +1,7 @@
 /** What a run can be shown, sorted, filtered and grouped by. */
 import type { RunMeasures, RunSummary } from '../../../shared/run';
 import { methodStyle } from '../../../core/figure';
-import { bytes, compactNumber, duration, latency, moment, percent } from '../../format';
+import { bytes, compactNumber, day, duration, latency, moment, percent } from '../../format';
 import { queue } from '../../state/queue.svelte';
 import { strengthCell } from '../../strength';
 import { texts } from '../../texts';
@@ -22,8 +22,8 @@ export interface RunField {
   readonly width: number;
   readonly value: (run: RunSummary) => Value;
   readonly show: (value: Value, now: number) => string;
-  /** What it is grouped by where that is not its value. */
-  readonly group?: (run: RunSummary) => Value;
+  /** The heading that a run stands under where that is not its value as it is shown; empty for none. */
+  readonly group?: (run: RunSummary, now: number) => string;
   /** What it is sorted by where that is not its value. */
   readonly order?: (run: RunSummary) => string | number | null;
 }
@@ -38,6 +38,14 @@ const shown =
   (format: (value: number) => string) =>
   (value: Value): string =>
     typeof value === 'number' ? format(value) : '–';
+
+/** Under whole percents: no two runs measure the same to the last digit. */
+const wholePercent =
+  (of: (run: RunSummary) => number | null) =>
+  (run: RunSummary): string => {
+    const value = of(run);
+    return value === null ? '' : percent(value, 0);
+  };
 
 /** Training first, then the queue in its order, then what waits for its user, then what is over: equal, so newest first. */
 const stateOrder: Partial<Record<RunSummary['state'], number>> = {
@@ -95,6 +103,7 @@ export const summaryFields: readonly RunField[] = [
     width: 92,
     fraction: true,
     value: (run) => run.testAccuracy,
+    group: wholePercent((run) => run.testAccuracy),
     show: shown((value) => percent(value)),
   },
   {
@@ -106,6 +115,7 @@ export const summaryFields: readonly RunField[] = [
     width: 92,
     fraction: true,
     value: (run) => run.weightSparsity,
+    group: wholePercent((run) => run.weightSparsity),
     show: shown((value) => percent(value, 1)),
   },
   {
@@ -117,6 +127,7 @@ export const summaryFields: readonly RunField[] = [
     width: 112,
     fraction: true,
     value: (run) => run.groupSparsity,
+    group: wholePercent((run) => run.groupSparsity),
     show: shown((value) => percent(value, 1)),
   },
   {
@@ -153,6 +164,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.created,
     width: 112,
     value: (run) => run.createdAt,
+    group: (run, now) => day(run.createdAt, now),
     show: (value, now) => (typeof value === 'number' ? moment(value, now) : '–'),
   },
   {

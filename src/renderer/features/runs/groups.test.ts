@@ -37,6 +37,18 @@ describe('groups of runs', () => {
     );
   });
 
+  it('of what is never twice the same are whole percents and days', () => {
+    const [march, may] = [new Date(2025, 2, 3, 9).getTime(), new Date(2026, 4, 1, 9).getTime()];
+    const runs = [
+      at('a', { testAccuracy: 0.9812, createdAt: march }),
+      at('b', { testAccuracy: 0.9787, createdAt: march + 7_200_000 }),
+      at('c', { testAccuracy: null, createdAt: may }),
+    ];
+    const labels = (key: string) => groupRuns(runs, field(key), may).map(({ label }) => label);
+    expect(labels('accuracy')).toEqual(['98 %', '']);
+    expect(labels('created')).toEqual(['3 Mar 2025', '1 May']);
+  });
+
   it('are chosen by their headings, closed or open', () => {
     const runs = [at('a', { method: 'l1' }), at('b', { method: 'gs' }), at('c', { method: 'l1' })];
     const chosen = (...keys: string[]) =>

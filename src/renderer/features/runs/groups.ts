@@ -39,14 +39,17 @@ export function commonValue(field: RunField, runs: readonly RunSummary[]): Value
   return runs.every((run) => String(field.value(run)) === text) ? value : null;
 }
 
+function headingsOf(by: RunField, run: RunSummary, now: number): readonly string[] {
+  const value = by.value(run);
+  const values = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
+  return values.map((one) => (one === null || one === '' ? '' : by.show(one as string | number, now)));
+}
+
 /** One group for each value; of a list, one for each of its entries, so that a run may stand in several. */
 export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number): readonly RunGroup[] {
   const groups = new Map<string, RunSummary[]>();
   for (const run of runs) {
-    const value = by.group ? by.group(run) : by.value(run);
-    const keys = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
-    for (const one of keys) {
-      const label = one === null || one === '' ? '' : by.show(one as string | number, now);
+    for (const label of by.group ? [by.group(run, now)] : headingsOf(by, run, now)) {
       const members = groups.get(label);
       if (members) members.push(run);
       else groups.set(label, [run]);

@@ -1,0 +1,51 @@
+/** The page of experiments: what its parts do together. */
+import '../../testing/jsdom-gaps';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runConfigs } from '../../state/run-configs.svelte';
+import { runs } from '../../state/runs.svelte';
+import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
+import { runSummary } from '../../testing/sample-data';
+import Runs from './Runs.svelte';
+import { usualView, view } from './view.svelte';
+
+let fake: FakeWorkbench;
+const listed = [
+  runSummary({ run: 'a', method: 'cges', createdAt: 3 }),
+  runSummary({ run: 'b', method: 'l1', createdAt: 2 }),
+  runSummary({ run: 'c', method: 'cges', createdAt: 1 }),
+];
+beforeEach(async () => {
+  localStorage.clear();
+  view.set(usualView);
+  Object.assign(runConfigs, { flat: new Map() });
+  runConfigs.whole.clear();
+  fake = fakeWorkbench({ runs: listed });
+  Object.assign(window, { workbench: fake.bridge });
+  await runs.load();
+});
+afterEach(cleanup);
+
+const row = (key: string): HTMLElement => document.querySelector<HTMLElement>(`tr[data-key="${key}"]`)!;
+const chosen = (): string | undefined => screen.queryByTestId('runs-chosen')?.textContent?.trim();
+
+describe('grouping', () => {
+  it('offers the fields of the configurations once one looks at them', async () => {
+    render(Runs);
+    const group = screen.getByTestId('runs-group');
+    expect(within(group).queryByRole('option', { name: 'learningRate' })).toBeNull();
+    await fireEvent.focus(group);
+    await waitFor(() => expect(within(group).getByRole('option', { name: 'learningRate' })).toBeTruthy());
+  });
+
+  it('chooses the runs of a heading, and with Ctrl A those of all', async () => {
+    view.set({ group: 'method' });
+    render(Runs);
+    await fireEvent.click(row('group CGES'));
+    expect(chosen()).toBe('2 runs chosen');
+    await fireEvent.keyDown(row('group CGES'), { key: 'a', ctrlKey: true });
+    expect(chosen()).toBe('3 runs chosen');
+    await fireEvent.keyDown(row('group CGES'), { key: 'Delete' });
+    expect(screen.getByTestId('delete-dialog').textContent).toContain('3 runs');
+  });
+});
