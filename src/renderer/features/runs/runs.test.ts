@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runConfigs } from '../../state/run-configs.svelte';
 import { runs } from '../../state/runs.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
-import { runSummary } from '../../testing/sample-data';
+import { runDetail, runSummary } from '../../testing/sample-data';
 import Runs from './Runs.svelte';
 import { usualView, view } from './view.svelte';
 
@@ -20,7 +20,12 @@ beforeEach(async () => {
   view.set(usualView);
   Object.assign(runConfigs, { flat: new Map() });
   runConfigs.whole.clear();
-  fake = fakeWorkbench({ runs: listed });
+  const find = (id: string) => listed.find(({ run }) => run === id)!;
+  // Without an epoch no chart is drawn, which jsdom cannot.
+  fake = fakeWorkbench(
+    { runs: listed },
+    { 'runs:show': ({ run }) => runDetail(find(run), { epochs: [] }), 'curve:points': () => [] },
+  );
   Object.assign(window, { workbench: fake.bridge });
   await runs.load();
 });
@@ -28,6 +33,30 @@ afterEach(cleanup);
 
 const row = (key: string): HTMLElement => document.querySelector<HTMLElement>(`tr[data-key="${key}"]`)!;
 const chosen = (): string | undefined => screen.queryByTestId('runs-chosen')?.textContent?.trim();
+
+describe('F2', () => {
+  it('goes to the name of the run, whether or not the panel is open', async () => {
+    render(Runs);
+    await fireEvent.click(row('b'));
+    await fireEvent.keyDown(row('b'), { key: 'F2' });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('run-name')));
+    row('a').focus();
+    await fireEvent.keyDown(row('a'), { key: 'F2' });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('run-name')));
+    await fireEvent.input(screen.getByTestId('run-name'), { target: { value: 'mine' } });
+    await fireEvent.blur(screen.getByTestId('run-name'));
+    const asked = fake.asked.find(({ channel }) => channel === 'runs:annotate');
+    expect(asked?.args).toEqual({ runs: ['a'], name: 'mine' });
+  });
+
+  it('goes to the name of the sweep where all that is chosen is one', async () => {
+    view.set({ group: 'method' });
+    render(Runs);
+    await fireEvent.click(row('group CGES'));
+    await fireEvent.keyDown(row('group CGES'), { key: 'F2' });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('sweep-name')));
+  });
+});
 
 describe('grouping', () => {
   it('offers the fields of the configurations once one looks at them', async () => {
