@@ -6,6 +6,7 @@ import { runConfigs } from '../../state/run-configs.svelte';
 import { runs } from '../../state/runs.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
 import { runDetail, runSummary } from '../../testing/sample-data';
+import { nothingSelected } from '../../ui/selection';
 import Runs from './Runs.svelte';
 import { usualView, view } from './view.svelte';
 
@@ -18,6 +19,7 @@ const listed = [
 beforeEach(async () => {
   localStorage.clear();
   view.set(usualView);
+  Object.assign(view, { selection: nothingSelected, open: new Set(), scrollTop: 0 });
   Object.assign(runConfigs, { flat: new Map() });
   runConfigs.whole.clear();
   const find = (id: string) => listed.find(({ run }) => run === id)!;
@@ -56,6 +58,22 @@ describe('F2', () => {
     await fireEvent.keyDown(row('group CGES'), { key: 'F2' });
     await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('sweep-name')));
   });
+});
+
+it('is where it was left when one comes back from a run', async () => {
+  view.set({ group: 'method' });
+  const first = render(Runs);
+  await fireEvent.click(row('group CGES'));
+  await fireEvent.keyDown(row('group CGES'), { key: 'ArrowRight' });
+  await fireEvent.click(row('c group CGES'));
+  const scroller = screen.getByTestId('runs-table');
+  scroller.scrollTop = 20;
+  await fireEvent.scroll(scroller);
+  first.unmount();
+  render(Runs);
+  expect(row('c group CGES').getAttribute('aria-selected')).toBe('true');
+  expect(chosen()).toBe('1 run chosen');
+  expect(screen.getByTestId('runs-table').scrollTop).toBe(20);
 });
 
 describe('grouping', () => {
