@@ -1,12 +1,14 @@
 /** The page of experiments: what its parts do together. */
 import '../../testing/jsdom-gaps';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runConfigs } from '../../state/run-configs.svelte';
 import { runs } from '../../state/runs.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
 import { runDetail, runSummary } from '../../testing/sample-data';
+import { texts } from '../../texts';
 import { nothingSelected } from '../../ui/selection';
+import RowActions from './RowActions.svelte';
 import Runs from './Runs.svelte';
 import { usualView, view } from './view.svelte';
 
@@ -74,6 +76,26 @@ it('is where it was left when one comes back from a run', async () => {
   expect(row('c group CGES').getAttribute('aria-selected')).toBe('true');
   expect(chosen()).toBe('1 run chosen');
   expect(screen.getByTestId('runs-table').scrollTop).toBe(20);
+});
+
+describe('the actions of a row', () => {
+  it.each([
+    ['paused', 'Resume'],
+    ['interrupted', 'Resume'],
+    ['stopped', 'Resume'],
+    ['failed', texts.queue.again],
+    ['done', null],
+    ['queued', null],
+  ] as const)('of one that is %s go on with it: %s', async (state, label) => {
+    render(RowActions, { run: runSummary({ run: 'a', state }), onremove: vi.fn() });
+    const offered = screen
+      .getAllByRole('button')
+      .filter((button) => ['Resume', texts.queue.again].includes(button.getAttribute('aria-label')!));
+    expect(offered.map((button) => button.getAttribute('aria-label'))).toEqual(label ? [label] : []);
+    if (!label) return;
+    await fireEvent.click(offered[0]!);
+    expect(fake.asked.at(-1)).toEqual({ channel: 'runs:resume', args: { run: 'a' } });
+  });
 });
 
 describe('grouping', () => {
