@@ -221,6 +221,13 @@ test('defaults are left out, and what is left reads well', () => {
   ]);
 });
 
+test('a name that was given is given to the sweep', () => {
+  const configs = each([1e-4, 1e-3], (lambda) => one({ method: { name: 'l1', lambda } }));
+  expect(commandLines(configs, 'digits', known, 'nets of June')[0]).toContain("--name 'nets of June'");
+  // A single run is trained by `train`, which makes no sweep.
+  expect(commandLines(configs.slice(1), 'digits', known, 'nets of June')[0]).not.toContain('--name');
+});
+
 test('going on from a run with other settings', async () => {
   const before = await settled(one({ method: { name: 'cges', lambda: 1e-3 }, seed: 4 }));
   const after = {

@@ -61,6 +61,26 @@ describe('what people write beside runs', () => {
   });
 });
 
+describe('a sweep', () => {
+  it('is called what its user calls it, in each of its runs', () => {
+    const { store, heard, annotations } = workspace();
+    store.sweeps.insert('s0001', null, 0);
+    for (const [number, run] of ['x', 'y'].entries())
+      store.runs.insert({ run, number: 10 + number, config, datasetName: 'd', sweep: 's0001', createdAt: 0 });
+    annotations.renameSweep('s0001', 'nets of June');
+    expect(store.runs.list().map(({ run, sweepName }) => [run, sweepName])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['x', 'nets of June'],
+      ['y', 'nets of June'],
+    ]);
+    expect(heard.map((event) => event.kind === 'run:changed' && event.summary.run)).toEqual(['x', 'y']);
+    annotations.renameSweep('s0001', null);
+    expect(store.runs.summary('x')!.sweepName).toBeNull();
+    expect(() => annotations.renameSweep('s0009', 'x')).toThrow(UserError);
+  });
+});
+
 describe('looking at many runs', () => {
   it('gives configurations with their defaults, without those that are not there', () => {
     expect(workspace().annotations.configs(['a', 'nobody'])).toEqual({ a: config });

@@ -2,7 +2,7 @@ import type { RunConfig } from '../shared/run';
 import type { Annotation } from '../shared/workbench';
 import { bytesOf, filesBelow } from './folder-files';
 import type { Workspace } from './training';
-import { unknownRun } from './unknown';
+import { unknownRun, unknownSweep } from './unknown';
 
 /** What people write beside their runs, and what they must know to tidy up. */
 export class Annotations {
@@ -18,6 +18,16 @@ export class Annotations {
       }
     });
     for (const run of runs) events.push({ kind: 'run:changed', summary: store.runs.summary(run)! });
+  }
+
+  /** @throws UserError when there is no such sweep. */
+  renameSweep(sweep: string, name: string | null): void {
+    const { store, events } = this.workspace;
+    if (store.sweeps.name(sweep) === undefined) throw unknownSweep(sweep);
+    store.sweeps.rename(sweep, name);
+    for (const summary of store.runs.list()) {
+      if (summary.sweep === sweep) events.push({ kind: 'run:changed', summary });
+    }
   }
 
   /** Runs that are gone, or whose row a disk damaged, are left out: the others' configurations are sound. */

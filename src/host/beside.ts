@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExportRequest } from '../shared/run';
 import type { ImportRequest } from '../shared/dataset';
+import { Deletions } from './deletions';
 import { EventBatches } from './events';
 import type { Host, HostChannel, SpawnJob } from './host';
 import { Jobs } from './jobs';
@@ -58,7 +59,8 @@ export function openBeside({ paths, store, spawnJob, resources, openOwner }: Bes
   const jobs = new Jobs(spawnJob);
   const workspace: Workspace = { paths, store, jobs, events: new EventBatches(), checkpointEveryMs: 0 };
   const queue = new Queue(workspace, false);
-  const handlers = services(workspace, queue, new Runtimes(workspace, queue, null), resources);
+  const runtimes = new Runtimes(workspace, queue, null);
+  const handlers = services(workspace, queue, runtimes, new Deletions(workspace, queue), resources);
   const perform = async (channel: HostChannel, args: unknown): Promise<unknown> => {
     if (READS.has(channel)) return (handlers[channel] as (args: unknown) => unknown)(args);
     for (;;) {

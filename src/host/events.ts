@@ -69,7 +69,8 @@ function keyOf(event: WorkbenchEvent): string | null {
     case 'run:steps':
       return `run:steps ${event.run}`;
     case 'queue:changed':
-      return 'queue:changed';
+    case 'runs:doomed':
+      return event.kind;
     case 'import:progress':
       return `import:progress ${event.progress.path}`;
     case 'runtime:progress':

@@ -5,6 +5,7 @@ import { makeFolders } from '../files/make-folders';
 import { UserError } from '../shared/errors';
 import { isDiskFull, writeError } from '../shared/file-errors';
 import { openBeside } from './beside';
+import { Deletions } from './deletions';
 import { EventBatches } from './events';
 import type { Host, HostChannel, SpawnJob } from './host';
 import { sweepImports } from './imports';
@@ -93,7 +94,8 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   };
   const queue = new Queue(workspace, false, options.idle);
   const runtimes = new Runtimes(workspace, queue, options.runtimeInstaller ?? null);
-  const handlers = services(workspace, queue, runtimes, options.resources);
+  const deletions = new Deletions(workspace, queue);
+  const handlers = services(workspace, queue, runtimes, deletions, options.resources);
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
   const perform = (channel: string, args: unknown): Promise<unknown> => {
@@ -109,10 +111,12 @@ function openOwned(options: HostOptions, paths: WorkspacePaths, store: Store, lo
   };
   const stopAnswering = answerRequests(store, perform, () => closing !== null);
   if (options.resumeOnOpen) resumeClosed(store);
+  void deletions.finish();
   if (options.runQueue ?? true) queue.start(options.runQueue === 'own' ? 'own' : 'all');
   const close = async (): Promise<void> => {
     store.settings.set(CLOSED_RUN, queue.state().running);
     await queue.close();
+    await deletions.finish();
     runtimes.cancel();
     await workspace.jobs.killAll();
     await Promise.allSettled(underWay);

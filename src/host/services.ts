@@ -1,6 +1,7 @@
 import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
 import { changeRun } from './changing';
+import type { Deletions } from './deletions';
 import { describeDataset } from './datasets/describe';
 import { diskUse, reclaim } from './disk';
 import { doctorReport } from './doctor';
@@ -31,6 +32,7 @@ export function services(
   workspace: Workspace,
   queue: Queue,
   runtimes: Runtimes,
+  deletions: Deletions,
   resources: string,
 ): Services {
   const { store, paths, jobs } = workspace;
@@ -73,6 +75,7 @@ export function services(
     'runs:measures': (wanted) =>
       Object.fromEntries(wanted.runs.map((run) => [run, store.metrics.measures(run)])),
     'runs:annotate': (annotation) => annotations.write(annotation),
+    'sweeps:rename': ({ sweep, name }) => annotations.renameSweep(sweep, name),
     'runs:disk': (wanted) => annotations.disk(wanted.runs),
     'runs:estimate': ({ config }) => runs.estimate(config),
     'runs:enqueue': (request) => runs.enqueue(request),
@@ -81,6 +84,9 @@ export function services(
     'runs:stop': ({ run }) => runs.stop(run),
     'runs:change': ({ run, ...change }) => changeRun(workspace, queue, run, change),
     'runs:remove': ({ run }) => runs.remove(run),
+    'runs:delete': (wanted) => deletions.delete(wanted.runs),
+    'runs:spare': (wanted) => deletions.spare(wanted.runs),
+    'runs:doomed': () => deletions.doomed(),
     'runs:move': ({ run, position }) => queue.move(run, position),
     'queue:pause': ({ paused }) => queue.pause(paused),
     'queue:parallel': ({ parallel }) => queue.setParallel(parallel),

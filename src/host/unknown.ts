@@ -7,6 +7,13 @@ export const unknownRun = (run: string): UserError =>
     'list the runs to see their names',
   );
 
+export const unknownSweep = (sweep: string): UserError =>
+  new UserError(
+    `no sweep ${sweep}`,
+    'a sweep of this workspace, such as s0001',
+    'list the runs to see those that they belong to',
+  );
+
 export const damagedRun = (run: string, problem: string): UserError =>
   new UserError(
     `the row of run ${run} in workspace.db is damaged: ${problem}`,

@@ -80,8 +80,14 @@ export function moment(at: number, now: number): string {
   const today = new Date(now);
   const time = timeFormat.format(then);
   if (then.toDateString() === today.toDateString()) return time;
-  const day = dayFormat.format(then);
-  return then.getFullYear() === today.getFullYear() ? `${day} ${time}` : `${day} ${then.getFullYear()}`;
+  return then.getFullYear() === today.getFullYear() ? `${day(at, now)} ${time}` : day(at, now);
+}
+
+/** This year `3 Mar`, else `3 Mar 2025`. */
+export function day(at: number, now: number): string {
+  const then = new Date(at);
+  const date = dayFormat.format(then);
+  return then.getFullYear() === new Date(now).getFullYear() ? date : `${date} ${then.getFullYear()}`;
 }
 
 /** The last part of a path, whatever the platform. */

@@ -9,6 +9,8 @@ import { RunConfig } from './run';
 import type { Channel, WorkbenchRequests } from './workbench';
 
 const text = v.pipe(v.string(), v.maxLength(1000));
+/** What a person calls a run or a sweep. */
+const givenName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_767));
 /** Ids become names of folders: no separator, nothing that climbs. */
 const id = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'expected an id'));
@@ -80,13 +82,14 @@ const requestSchemas = {
   'runs:measures': v.strictObject({ runs: ids }),
   'runs:annotate': v.strictObject({
     runs: ids,
-    name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
+    name: v.optional(v.nullable(givenName)),
     tags: v.optional(
       v.pipe(v.array(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60))), v.maxLength(50)),
     ),
     note: v.optional(v.pipe(v.string(), v.maxLength(100_000))),
     archived: v.optional(v.boolean()),
   }),
+  'sweeps:rename': v.strictObject({ sweep: id, name: v.nullable(givenName) }),
   'runs:disk': v.strictObject({ runs: ids }),
   'runs:estimate': v.strictObject({ config: RunConfig }),
   'runs:enqueue': v.strictObject({
@@ -109,6 +112,9 @@ const requestSchemas = {
     ),
   ),
   'runs:remove': run,
+  'runs:delete': v.strictObject({ runs: ids }),
+  'runs:spare': v.strictObject({ runs: ids }),
+  'runs:doomed': nothing,
   'runs:move': v.strictObject({ run: id, position: index }),
   'queue:pause': v.strictObject({ paused: v.boolean() }),
   'queue:parallel': v.strictObject({ parallel }),

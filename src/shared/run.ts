@@ -303,6 +303,8 @@ export interface RunSummary {
   readonly lambda: number;
   readonly seed: number;
   readonly sweep: string | null;
+  /** What its sweep is called. */
+  readonly sweepName?: string | null;
   readonly testAccuracy: number | null;
   readonly weightSparsity: number | null;
   readonly groupSparsity: number | null;

@@ -150,6 +150,8 @@ export interface WorkbenchRequests {
   'runs:measures': { args: { runs: readonly string[] }; result: Readonly<Record<string, RunMeasures>> };
   /** What people write beside runs; what is left out stays as it is. */
   'runs:annotate': { args: Annotation; result: void };
+  /** null takes the name away. */
+  'sweeps:rename': { args: { sweep: string; name: string | null }; result: void };
   /** What removing these runs would free. */
   'runs:disk': { args: { runs: readonly string[] }; result: { bytes: number } };
   'runs:estimate': { args: { config: RunConfigInput }; result: Estimate };
@@ -160,6 +162,11 @@ export interface WorkbenchRequests {
   /** Changes λ, the learning rate or both from the next step on; answers with the change as it was made. */
   'runs:change': { args: ChangeRequest & { run: string }; result: RunChange };
   'runs:remove': { args: { run: string }; result: void };
+  /** Deletes runs in a few seconds, unless they are spared; whatever becomes of the window. */
+  'runs:delete': { args: { runs: readonly string[] }; result: void };
+  'runs:spare': { args: { runs: readonly string[] }; result: void };
+  /** Runs whose deletion has been asked for and not been carried out. */
+  'runs:doomed': { args: void; result: readonly string[] };
   /** Moves a queued run to `position` (0 = next). */
   'runs:move': { args: { run: string; position: number }; result: void };
   'queue:pause': { args: { paused: boolean }; result: void };
@@ -237,6 +244,15 @@ export interface QueueOutlook {
 export type WorkbenchEvent =
   | { readonly kind: 'run:changed'; readonly summary: RunSummary }
   | { readonly kind: 'run:removed'; readonly run: string }
+  /** All runs whose deletion has been asked for. */
+  | { readonly kind: 'runs:doomed'; readonly runs: readonly string[] }
+  /** A deletion was carried out: what is gone, the bytes that it freed, and what kept others from going. */
+  | {
+      readonly kind: 'runs:deleted';
+      readonly runs: readonly string[];
+      readonly bytes: number;
+      readonly error: PlainError | null;
+    }
   | { readonly kind: 'run:steps'; readonly run: string; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'run:epoch'; readonly run: string; readonly metrics: EpochMetrics }
   | { readonly kind: 'run:point'; readonly run: string; readonly point: PathPoint }

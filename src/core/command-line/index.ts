@@ -36,12 +36,14 @@ interface Command {
  * The commands that queue these runs, each on a line, in the order of their methods: one `sweep` for all methods of the
  * same strengths, or `train` for a single run.
  *
+ * @param sweepName what the sweep is to be called; a single run of `train` has none
  * @param dataset what the command line is to call the dataset: its name, or its id where the name is not its own
  */
 export function commandLines(
   configs: readonly RunConfigInput[],
   dataset: string,
   known: Known,
+  sweepName: string | null = null,
 ): readonly string[] {
   const groups = groupsOf(configs.map((config) => v.parse(RunConfig, config)));
   const commands = groups.flatMap(({ config, cells }) =>
@@ -50,7 +52,7 @@ export function commandLines(
       ? [commandOf(config, cells, known)]
       : cells.map((cell) => commandOf({ ...config, seed: cell.seed }, [cell], known)),
   );
-  return together(commands).map((command) => lineOf(command, dataset));
+  return together(commands).map((command) => lineOf(command, dataset, sweepName));
 }
 
 function groupsOf(configs: readonly RunConfig[]): readonly Group[] {
@@ -119,12 +121,13 @@ function together(commands: readonly Command[]): readonly Command[] {
   return made;
 }
 
-function lineOf({ methods, runs, options }: Command, dataset: string): string {
+function lineOf({ methods, runs, options }: Command, dataset: string, sweepName: string | null): string {
   const single = runs === 1;
   const words: Option[] = [
     ['whittle', single ? 'train' : 'sweep'],
     ['--data', dataset],
     [single ? '--method' : '--methods', methods.join(',')],
+    ...(single || sweepName === null ? [] : [['--name', sweepName]]),
     ...options,
   ];
   return words.flat().map(quoted).join(' ');

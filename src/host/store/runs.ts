@@ -97,7 +97,7 @@ const COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
 
 const COLUMNS_OF_SUMMARY = `
   SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
-    test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
+    (SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep) AS sweepName, test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
     created_at AS createdAt, elapsed_ms AS elapsedMs, progress, path, target, name, tags, note, archived,
     (SELECT CASE WHEN json_valid(report) THEN
         json_array(report -> '$.compact.bytes', report -> '$.compact.latencyMs') END

@@ -80,6 +80,7 @@ export function soundRow(row: Readonly<Record<string, unknown>>): SoundRow {
     lambda: number('lambda', 0, Number.MAX_VALUE, 0),
     seed: number('seed', 0, whole, 0),
     sweep: textOrNull('sweep'),
+    sweepName: textOrNull('sweepName'),
     testAccuracy: number('testAccuracy', 0, 1, null),
     weightSparsity: number('weightSparsity', 0, 1, null),
     groupSparsity: number('groupSparsity', 0, 1, null),

@@ -128,7 +128,7 @@ const actionCommands = (): Command[] => [
 ];
 
 const runCommands = (): Command[] =>
-  runs.list.map((run) => ({
+  runs.active.map((run) => ({
     id: `run:${run.run}`,
     title: words.openRun(runLabel(run)),
     group: [run.datasetName, ...(run.tags ?? [])].join(', '),

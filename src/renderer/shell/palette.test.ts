@@ -37,6 +37,13 @@ it('has every page, and ids that are all different', () => {
   for (const page of pages) expect(ids).toContain(`page:${page}`);
 });
 
+it('offers no run that is archived', async () => {
+  expect(commands().some(({ id }) => id === 'run:a')).toBe(true);
+  runs.apply([{ kind: 'run:changed', summary: runSummary({ run: 'a', archived: true }) }]);
+  expect(commands().some(({ id }) => id === 'run:a')).toBe(false);
+  runs.apply([{ kind: 'run:changed', summary: runSummary({ run: 'a', name: 'my best run' }) }]);
+});
+
 it('is worked with keys alone: type, go down, choose', async () => {
   const onclose = vi.fn();
   render(Palette, { onclose });

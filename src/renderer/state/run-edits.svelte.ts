@@ -1,21 +1,44 @@
 /** What people write beside runs, and their deletion: each can be undone. */
+import { fromPlain } from '../../shared/errors';
 import type { RunSummary } from '../../shared/run';
+import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
 import { texts } from '../texts';
 import { groupBy, inverses, type Patch } from './annotation-patch';
+import { onEvents } from './events';
 import { attempt, notices } from './notices.svelte';
 
-type Undo = () => void | Promise<void>;
+interface Undo {
+  readonly back: () => void | Promise<void>;
+  /** The notice that offers it. */
+  readonly notice: number;
+  /** Of a deletion: once these are gone there is nothing to take back. */
+  readonly deletes: readonly string[];
+}
 
-/** A deletion waits this long for its undoing. */
-const GRACE_MS = 8000;
 /** As far back as anyone remembers. */
 const DEPTH = 50;
 
 class RunEdits {
-  /** Runs whose deletion has been asked for: out of sight, and gone when the time to undo is over. */
+  /** Runs whose deletion has been asked for: out of sight, and gone when the host's time to undo it is over. */
   doomed = $state.raw<ReadonlySet<string>>(new Set());
   #undos: Undo[] = [];
+
+  start(): () => void {
+    return onEvents((events) => this.apply(events));
+  }
+
+  async load(): Promise<void> {
+    const doomed = await attempt(() => request('runs:doomed'));
+    if (doomed) this.doomed = new Set(doomed);
+  }
+
+  apply(events: readonly WorkbenchEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'runs:doomed') this.doomed = new Set(event.runs);
+      else if (event.kind === 'runs:deleted') this.#deleted(event);
+    }
+  }
 
   /** Changes what stands beside runs; says so in a notice that offers to undo it. */
   async annotate(runs: readonly RunSummary[], patch: Patch, text: string): Promise<void> {
@@ -48,45 +71,68 @@ class RunEdits {
     });
   }
 
-  /** Takes runs out of sight, and deletes them unless that is undone in time. */
-  delete(runs: readonly string[], size: number | null): void {
+  async renameSweep(sweep: string, before: string | null, name: string | null): Promise<void> {
+    const rename = (to: string | null) =>
+      attempt(async () => {
+        await request('sweeps:rename', { sweep, name: to });
+        return true;
+      });
+    if (await rename(name)) this.#offer(texts.runs.sweepRenamed, async () => void (await rename(before)));
+  }
+
+  /** Takes runs out of sight, and has them deleted unless that is undone in time. */
+  async delete(runs: readonly string[], size: number | null): Promise<void> {
     this.doomed = new Set([...this.doomed, ...runs]);
-    const timer = setTimeout(() => void this.#finish(runs), GRACE_MS);
-    this.#offer(texts.runs.deleting(runs.length, size), () => {
-      clearTimeout(timer);
-      this.#spare(runs);
+    const asked = await attempt(async () => {
+      await request('runs:delete', { runs });
+      return true;
     });
+    if (!asked) return this.#spare(runs);
+    const back = async (): Promise<void> => {
+      const spared = await attempt(async () => {
+        await request('runs:spare', { runs });
+        return true;
+      });
+      if (spared) this.#spare(runs);
+    };
+    this.#offer(texts.runs.deleting(runs.length, size), back, runs);
   }
 
   /** Takes the last change back; false when there is none. */
   undo(): boolean {
     const last = this.#undos.pop();
     if (!last) return false;
-    void last();
+    notices.dismiss(last.notice);
+    void last.back();
     return true;
   }
 
-  async #finish(runs: readonly string[]): Promise<void> {
-    for (const run of runs) {
-      if (this.doomed.has(run)) await attempt(() => request('runs:remove', { run }));
-    }
-    this.#spare(runs);
+  #deleted({ runs, bytes, error }: Extract<WorkbenchEvent, { kind: 'runs:deleted' }>): void {
+    const gone = new Set(runs);
+    const over = this.#undos.filter(({ deletes }) => deletes.some((run) => gone.has(run)));
+    this.#undos = this.#undos.filter((undo) => !over.includes(undo));
+    for (const { notice } of over) notices.dismiss(notice);
+    if (gone.size > 0) notices.add({ kind: 'done', text: texts.runs.deleted(gone.size, bytes) });
+    if (!error) return;
+    const thrown = fromPlain(error);
+    notices.add({ kind: 'error', text: thrown.message, error: thrown });
   }
 
   #spare(runs: readonly string[]): void {
-    const gone = new Set(runs);
-    this.doomed = new Set([...this.doomed].filter((run) => !gone.has(run)));
+    const spared = new Set(runs);
+    this.doomed = new Set([...this.doomed].filter((run) => !spared.has(run)));
   }
 
-  #offer(text: string, undo: Undo): void {
-    this.#undos = [...this.#undos, undo].slice(-DEPTH);
+  #offer(text: string, back: Undo['back'], deletes: readonly string[] = []): void {
     const run = (): void => {
-      const known = this.#undos.lastIndexOf(undo);
+      const known = this.#undos.indexOf(undo);
       if (known < 0) return;
       this.#undos.splice(known, 1);
-      void undo();
+      void back();
     };
-    notices.add({ kind: 'done', text, action: { label: texts.runs.undo, run } });
+    const notice = notices.add({ kind: 'done', text, action: { label: texts.runs.undo, run } });
+    const undo: Undo = { back, notice, deletes };
+    this.#undos = [...this.#undos, undo].slice(-DEPTH);
   }
 }
 

@@ -1,5 +1,6 @@
 import '../testing/jsdom-gaps';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../shared/errors';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
 import { runSummary } from '../testing/sample-data';
 import { notices } from './notices.svelte';
@@ -10,6 +11,7 @@ const asked = (channel: string) => fake.asked.filter((one) => one.channel === ch
 beforeEach(() => {
   vi.useFakeTimers();
   notices.list = [];
+  runEdits.doomed = new Set();
   fake = fakeWorkbench();
   Object.assign(window, { workbench: fake.bridge });
 });
@@ -34,6 +36,16 @@ describe('what people write beside runs', () => {
     expect(runEdits.undo()).toBe(false);
   });
 
+  it('renames a sweep, and gives it its name back', async () => {
+    await runEdits.renameSweep('s0001', 'June', 'July');
+    runEdits.undo();
+    await vi.runAllTimersAsync();
+    expect(asked('sweeps:rename')).toEqual([
+      { sweep: 's0001', name: 'July' },
+      { sweep: 's0001', name: 'June' },
+    ]);
+  });
+
   it('undoes from the notice too, once', async () => {
     await runEdits.annotate([a], { name: 'best' }, 'Run renamed');
     const [notice] = notices.list;
@@ -45,20 +57,58 @@ describe('what people write beside runs', () => {
 });
 
 describe('a deletion', () => {
-  it('takes runs out of sight at once, and deletes them when the time to undo is over', async () => {
-    runEdits.delete(['a', 'b'], 5_000_000);
+  const shown = (): readonly string[] => notices.list.map(({ text }) => text);
+
+  it('takes runs out of sight at once, and says what was freed once it was', async () => {
+    await runEdits.delete(['a', 'b'], 5_000_000);
     expect([...runEdits.doomed]).toEqual(['a', 'b']);
-    expect(asked('runs:remove')).toEqual([]);
-    await vi.runAllTimersAsync();
-    expect(asked('runs:remove')).toEqual([{ run: 'a' }, { run: 'b' }]);
+    expect(asked('runs:delete')).toEqual([{ runs: ['a', 'b'] }]);
+    expect(shown()).toEqual(['2 runs will be deleted, 5 MB freed']);
+    runEdits.apply([
+      { kind: 'runs:deleted', runs: ['a', 'b'], bytes: 4_000_000, error: null },
+      { kind: 'runs:doomed', runs: [] },
+    ]);
+    expect(shown()).toEqual(['2 runs deleted, 4 MB freed']);
     expect(runEdits.doomed.size).toBe(0);
   });
 
-  it('that was undone deletes nothing', async () => {
-    runEdits.delete(['a'], null);
+  it('that was carried out is no longer what an undo takes back', async () => {
+    await runEdits.annotate([runSummary({ run: 'z' })], { name: 'new' }, 'Run renamed');
+    await runEdits.delete(['a'], null);
+    runEdits.apply([{ kind: 'runs:deleted', runs: ['a'], bytes: 0, error: null }]);
+    expect(runEdits.undo()).toBe(true);
+    await vi.runAllTimersAsync();
+    expect(asked('runs:spare')).toEqual([]);
+    expect(asked('runs:annotate').at(-1)).toMatchObject({ runs: ['z'], name: null });
+  });
+
+  it('that was undone is taken back, and its notice goes', async () => {
+    await runEdits.delete(['a'], null);
     runEdits.undo();
     await vi.runAllTimersAsync();
-    expect(asked('runs:remove')).toEqual([]);
-    expect(runEdits.doomed.size).toBe(0);
+    expect(asked('runs:spare')).toEqual([{ runs: ['a'] }]);
+    expect([runEdits.doomed.size, shown()]).toEqual([0, []]);
+  });
+
+  it('that the host refuses leaves the runs where they are', async () => {
+    fake = fakeWorkbench(
+      {},
+      {
+        'runs:delete': () => {
+          throw new UserError('no run a', 'a run', 'look at the list');
+        },
+      },
+    );
+    Object.assign(window, { workbench: fake.bridge });
+    await runEdits.delete(['a'], null);
+    expect([runEdits.doomed.size, runEdits.undo()]).toEqual([0, false]);
+    expect(notices.list.map(({ kind }) => kind)).toEqual(['error']);
+  });
+
+  it('asked for before the window was loaded anew is still out of sight', async () => {
+    fake = fakeWorkbench({}, { 'runs:doomed': () => ['a'] });
+    Object.assign(window, { workbench: fake.bridge });
+    await runEdits.load();
+    expect([...runEdits.doomed]).toEqual(['a']);
   });
 });

@@ -8,10 +8,13 @@ import { texts } from '../texts';
 import { onEvents } from './events';
 import { attempt, notices } from './notices.svelte';
 import { router } from './router.svelte';
+import { runEdits } from './run-edits.svelte';
 
 class Runs {
   /** Newest first. A plain array, replaced once a batch: proxies over thousands of rows would cost more than drawing. */
   list = $state.raw<readonly RunSummary[]>([]);
+  /** Those that are worked with: neither archived, nor about to be deleted. What offers runs to choose from offers these. */
+  readonly active = $derived(this.list.filter((run) => !run.archived && !runEdits.doomed.has(run.run)));
   loaded = $state(false);
   error = $state.raw<Error | null>(null);
   #byId = new Map<string, RunSummary>();

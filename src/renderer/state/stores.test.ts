@@ -17,6 +17,7 @@ import { importer } from './importer.svelte';
 import { notices } from './notices.svelte';
 import { appendByStep, OpenRun } from './open-run.svelte';
 import { parseRoute } from './router.svelte';
+import { runEdits } from './run-edits.svelte';
 import { runs } from './runs.svelte';
 import { timeLeft } from './time-left';
 
@@ -55,6 +56,21 @@ describe('api', () => {
 });
 
 describe('runs', () => {
+  it('are offered without those that are archived or about to be deleted', async () => {
+    const listed = ['kept', 'archived', 'doomed'].map((run) =>
+      runSummary({ run, archived: run === 'archived' }),
+    );
+    install(fakeWorkbench({ runs: listed }));
+    await runs.load();
+    runEdits.doomed = new Set(['doomed']);
+    const ours = (): readonly string[] =>
+      runs.active.map(({ run }) => run).filter((run) => listed.some((one) => one.run === run));
+    expect(ours()).toEqual(['kept']);
+    runEdits.doomed = new Set();
+    expect([...ours()].sort()).toEqual(['doomed', 'kept']);
+    runs.apply(listed.map(({ run }) => ({ kind: 'run:removed', run })));
+  });
+
   it('keeps the news of an event that overtook the list', async () => {
     const fake = install(fakeWorkbench({ runs: [runSummary({ run: 'a', state: 'queued', progress: 0 })] }));
     ends.push(runs.start());

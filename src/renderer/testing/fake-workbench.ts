@@ -110,6 +110,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
         }),
       ),
     'runs:annotate': nothing,
+    'sweeps:rename': nothing,
     'runs:disk': ({ runs: ids }) => ({ bytes: ids.length * 4_000_000 }),
     'runs:estimate': () => ({
       steps: 4800,
@@ -127,6 +128,9 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       return changeOf(config, asked, 3180, 'sparse');
     },
     'runs:remove': nothing,
+    'runs:delete': nothing,
+    'runs:spare': nothing,
+    'runs:doomed': () => [],
     'runs:move': nothing,
     'queue:pause': nothing,
     'queue:parallel': nothing,

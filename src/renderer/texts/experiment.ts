@@ -85,6 +85,8 @@ export const experiment = {
   title: 'New experiment',
   subtitle: 'Every method at several strengths, on the same data, net and settings.',
   data: 'Data and net',
+  name: 'Name (optional)',
+  nameHint: 'By which these runs are found together.',
   dataset: 'Dataset',
   model: 'Net',
   noDataset: 'Import a dataset first.',
@@ -114,6 +116,8 @@ export const experiment = {
   own: (amount: number) => `${plural(amount, 'setting')} changed`,
   usable: (low: number, high: number) => `Usable here: ${compactNumber(low)} to ${compactNumber(high)}`,
   useRange: 'Use',
+  guiding: 'Working out which λ are usable…',
+  guideFailed: (why: string) => `Which λ are usable could not be worked out: ${why}`,
   grid: 'Strength',
   strengths: { range: 'λ range', path: 'λ path', target: 'Target' },
   strengthHints: {
@@ -187,6 +191,8 @@ export const experiment = {
   pathOf: (points: number, low: number, high: number) =>
     `path of ${points}, ${compactNumber(low)} to ${compactNumber(high)}`,
   time: 'Estimated time',
+  atOnce: (amount: number) => `${count(amount)} runs train at a time: time and memory are those of all.`,
+  startOver: 'Start over',
   timeUnknown: 'Not known before the first run',
   memory: 'Memory',
   steps: 'Steps per run',

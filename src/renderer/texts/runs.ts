@@ -89,6 +89,10 @@ export const runs = {
   tags: 'Tags',
   addTag: 'Add a tag',
   removeTag: (tag: string) => `Remove the tag ${tag}`,
+  sweepOf: (sweep: string) => `Sweep ${sweep}`,
+  sweepName: 'Name of the sweep',
+  sweepPlaceholder: 'Give the sweep a name',
+  sweepRenamed: 'Sweep renamed',
   note: 'Notes',
   notePlaceholder: 'What did you find?',
   export: 'Export…',
@@ -104,13 +108,14 @@ export const runs = {
   deleteTitle: (amount: number) => `Delete ${plural(amount, 'run')}?`,
   deleteText: (amount: number) =>
     `${amount === 1 ? 'It is' : 'They are'} deleted with curves and checkpoints. Exported files stay where they are.`,
-  deleteDisk: (size: number) => `${bytes(size)} are freed.`,
+  deleteDisk: (size: number) => `${bytes(size)} will be freed.`,
   deleteRunning: (amount: number) => `${plural(amount, 'run')} of them train now and will be stopped.`,
   deleteAction: 'Delete',
   deleting: (amount: number, size: number | null) =>
     size === null
-      ? `${plural(amount, 'run')} deleted`
-      : `${plural(amount, 'run')} deleted, ${bytes(size)} freed`,
+      ? `${plural(amount, 'run')} will be deleted`
+      : `${plural(amount, 'run')} will be deleted, ${bytes(size)} freed`,
+  deleted: (amount: number, freed: number) => `${plural(amount, 'run')} deleted, ${bytes(freed)} freed`,
   accuracyOf: 'Accuracy by epoch',
   tradeoffOf: 'Accuracy against sparsity',
   curvesOf: (shown: number, all: number) => `The first ${shown} of ${count(all)}.`,
@@ -124,8 +129,12 @@ export const runs = {
   duplicateValue: 'New value',
   duplicateValueHint: 'Several values, separated by commas, give a copy each.',
   duplicateNow: (value: string) => `Now ${value}.`,
-  duplicateWrong: 'A number is expected here.',
-  duplicateEmpty: 'Write a value.',
+  duplicateLists: 'Numbers separated by commas. Several lists, separated by semicolons, give a copy each.',
+  duplicateWhole: 'The whole text is one value.',
+  duplicateChoices: 'Each choice gives a copy.',
+  duplicateWrong: (typed: string) => `A number is expected, not “${typed}”.`,
+  duplicateOutside: (typed: string, expected: string | null) =>
+    expected ? `${typed} does not fit here: ${expected} is expected.` : `${typed} does not fit here.`,
   duplicateAction: (amount: number) => `Queue ${plural(amount, 'copy', 'copies')}`,
   failedNotice: (method: string, strength: string) => `${method}, ${strength}: failed`,
   ofQueue: (position: number) => `${position + 1}. in the queue`,

@@ -228,6 +228,22 @@ describe('Table, several rows', () => {
     expect(chosen().length).toBeGreaterThan(5);
   });
 
+  it('takes rows that lie apart by keys: Ctrl moves the focus alone, Space chooses and lets go', async () => {
+    const chosen = show();
+    const row = (at: number): HTMLElement => screen.getAllByRole('row')[at + 1]!;
+    await fireEvent.click(row(0));
+    await fireEvent.keyDown(row(0), { key: 'ArrowDown', ctrlKey: true });
+    await fireEvent.keyDown(row(1), { key: 'ArrowDown', ctrlKey: true });
+    expect(chosen()).toEqual(['r0']);
+    expect(row(2).getAttribute('tabindex')).toBe('0');
+    await fireEvent.keyDown(row(2), { key: ' ' });
+    expect(chosen()).toEqual(['r0', 'r2']);
+    await fireEvent.keyDown(row(2), { key: 'ArrowUp', ctrlKey: true });
+    await fireEvent.keyDown(row(1), { key: 'ArrowUp', ctrlKey: true });
+    await fireEvent.keyDown(row(0), { key: ' ', ctrlKey: true });
+    expect(chosen()).toEqual(['r2']);
+  });
+
   it('has one stop for the Tab key', () => {
     show();
     const stops = screen.getAllByRole('row').filter((row) => row.getAttribute('tabindex') === '0');

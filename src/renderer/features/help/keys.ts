@@ -35,6 +35,9 @@ export function keyGroups(mac: boolean): readonly KeyGroup[] {
       rows: [
         { keys: '↑ ↓', what: keys.moveRow },
         { keys: `${mac ? '⇧' : 'Shift+'}↑ ↓`, what: keys.extend },
+        { keys: `${with_('↑')} ↓`, what: keys.moveFocus },
+        { keys: 'Space', what: keys.toggleRow },
+        { keys: with_('A'), what: keys.allRows },
         { keys: 'Enter', what: keys.openRow },
         { keys: `${alt}↑ ↓`, what: keys.queue },
         { keys: 'F2', what: keys.rename },

@@ -233,15 +233,19 @@ describe('the estimate of an experiment', () => {
       ['cges', 5],
     ]);
     const estimate = { steps: 10, memoryBytes: 100, basis: 'measured' };
-    const total = totalEstimate([
+    const parts = [
       { estimate: { ...estimate, elapsedMs: 1000 }, runs: 1 },
       { estimate: { ...estimate, elapsedMs: 2000, memoryBytes: 300 }, runs: 5 },
-    ]);
-    expect(total).toMatchObject({ elapsedMs: 11_000, memoryBytes: 300 });
+    ];
+    expect(totalEstimate(parts, 1)).toMatchObject({ elapsedMs: 11_000, memoryBytes: 300, atOnce: 1 });
+    // Four at a time: a quarter of the time, four times the memory.
+    expect(totalEstimate(parts, 4)).toMatchObject({ elapsedMs: 2750, memoryBytes: 1200, atOnce: 4 });
+    // More room than runs: all at once, and none ends before its own time.
+    expect(totalEstimate(parts, 16)).toMatchObject({ elapsedMs: 2000, memoryBytes: 1800, atOnce: 6 });
   });
 
   it('does not guess when a speed is unknown', () => {
     const estimate = { steps: 10, memoryBytes: 100, basis: '', elapsedMs: null };
-    expect(totalEstimate([{ estimate, runs: 3 }]).elapsedMs).toBeNull();
+    expect(totalEstimate([{ estimate, runs: 3 }], 1).elapsedMs).toBeNull();
   });
 });

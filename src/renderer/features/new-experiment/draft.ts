@@ -17,6 +17,8 @@ export type Strength = 'range' | 'path' | 'target';
 
 /** Numbers that do not stand in the form are NaN-free defaults; percentages are held as typed. */
 export interface Draft {
+  /** What the sweep is to be called; empty for nothing. */
+  readonly name: string;
   readonly dataset: string;
   readonly model: string;
   readonly modelSettings: Settings;
@@ -101,6 +103,7 @@ export function firstDraft(
 ): Draft {
   const model = dataset ? usualModel(dataset, models) : models[0];
   return {
+    name: '',
     dataset: dataset?.id ?? '',
     model: model?.name ?? '',
     modelSettings: defaultSettings(model?.settings ?? []),

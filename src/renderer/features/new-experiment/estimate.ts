@@ -4,9 +4,11 @@ import type { Estimate, RunConfigInput } from '../../../shared/run';
 export interface TotalEstimate {
   /** null when the speed of one of them is not known. */
   readonly elapsedMs: number | null;
-  /** Runs train one after the other: the largest counts. */
+  /** Of the largest, as often as runs train at once. */
   readonly memoryBytes: number;
   readonly steps: number;
+  /** Runs that train at once. */
+  readonly atOnce: number;
   readonly basis: string;
 }
 
@@ -23,16 +25,28 @@ export function representatives(
   return [...found.values()];
 }
 
-export function totalEstimate(
-  parts: readonly { readonly estimate: Estimate; readonly runs: number }[],
-): TotalEstimate {
+export interface Part {
+  readonly estimate: Estimate;
+  readonly runs: number;
+}
+
+/** @param slots how many runs the workspace trains at once */
+export function totalEstimate(parts: readonly Part[], slots: number): TotalEstimate {
+  const atOnce = Math.min(
+    slots,
+    parts.reduce((sum, { runs }) => sum + runs, 0),
+  );
+  const times = parts.map(({ estimate }) => estimate.elapsedMs ?? 0);
+  const oneByOne = parts.reduce((sum, { runs }, at) => sum + times[at]! * runs, 0);
   const unknown = parts.some(({ estimate }) => estimate.elapsedMs === null);
   return {
     elapsedMs: unknown
       ? null
-      : parts.reduce((sum, { estimate, runs }) => sum + estimate.elapsedMs! * runs, 0),
-    memoryBytes: Math.max(0, ...parts.map(({ estimate }) => estimate.memoryBytes)),
+      : // No run ends before its own time.
+        Math.max(oneByOne / Math.max(1, atOnce), ...times),
+    memoryBytes: atOnce * Math.max(0, ...parts.map(({ estimate }) => estimate.memoryBytes)),
     steps: Math.max(0, ...parts.map(({ estimate }) => estimate.steps)),
+    atOnce,
     basis: parts[0]?.estimate.basis ?? '',
   };
 }

@@ -1,11 +1,13 @@
 import '../../testing/jsdom-gaps';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../../shared/errors';
 import { datasets } from '../../state/datasets.svelte';
 import { registry } from '../../state/registry.svelte';
 import { router } from '../../state/router.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
 import { mnistDataset, runDetail, runSummary } from '../../testing/sample-data';
+import { keptDraft } from './kept-draft';
 import NewExperiment from './NewExperiment.svelte';
 
 let fake: FakeWorkbench;
@@ -38,7 +40,10 @@ beforeEach(async () => {
   Object.assign(window, { workbench: fake.bridge });
   await Promise.all([registry.load(), datasets.load()]);
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  keptDraft.last = null;
+});
 
 const box = (name: string): HTMLInputElement => screen.getByTestId<HTMLInputElement>(name);
 
@@ -75,6 +80,20 @@ describe('a new experiment', () => {
     expect(screen.queryByTestId('as-command')).toBeNull();
   });
 
+  it('gives what it queues a name, and the command too', async () => {
+    vi.spyOn(router, 'go').mockImplementation(() => undefined);
+    render(NewExperiment, { wanted: null });
+    await fireEvent.input(await screen.findByTestId('sweep-name'), { target: { value: ' nets of June ' } });
+    expect(screen.getByTestId('as-command').querySelector('pre')!.textContent).toContain(
+      "--name 'nets of June'",
+    );
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('enqueue').disabled).toBe(false));
+    await fireEvent.click(screen.getByTestId('enqueue'));
+    await waitFor(() => expect(fake.asked.some(({ channel }) => channel === 'runs:enqueue')).toBe(true));
+    const { args } = fake.asked.find(({ channel }) => channel === 'runs:enqueue')!;
+    expect(args).toMatchObject({ name: 'nets of June' });
+  });
+
   it('shows each run before it is queued', async () => {
     render(NewExperiment, { wanted: null });
     await fireEvent.click(await screen.findByTestId('preview'));
@@ -83,6 +102,61 @@ describe('a new experiment', () => {
     expect(table.getAttribute('aria-rowcount')).toBe(String(1 + 3 * 5 + 1));
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Close', hidden: true }));
     expect(screen.queryByRole('dialog', { hidden: true })).toBeNull();
+  });
+});
+
+describe('the form that was left', () => {
+  it('is there again, until one starts over', async () => {
+    const first = render(NewExperiment, { wanted: null });
+    await screen.findByTestId('epochs');
+    expect(screen.queryByTestId('start-over')).toBeNull();
+    await fireEvent.input(box('epochs'), { target: { value: '11' } });
+    first.unmount();
+    render(NewExperiment, { wanted: null });
+    await screen.findByTestId('epochs');
+    expect(box('epochs').value).toBe('11');
+    await fireEvent.click(screen.getByTestId('start-over'));
+    expect(box('epochs').value).toBe('6');
+    expect(screen.queryByTestId('start-over')).toBeNull();
+  });
+
+  it('gives way to what is asked for by name, and to an empty one once it is queued', async () => {
+    vi.spyOn(router, 'go').mockImplementation(() => undefined);
+    const first = render(NewExperiment, { wanted: null });
+    await screen.findByTestId('epochs');
+    await fireEvent.input(box('epochs'), { target: { value: '11' } });
+    first.unmount();
+    const second = render(NewExperiment, { wanted: 'preset:path' });
+    await screen.findByTestId('epochs');
+    expect(box('epochs').value).toBe('6');
+    await fireEvent.input(box('epochs'), { target: { value: '7' } });
+    await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>('enqueue').disabled).toBe(false));
+    await fireEvent.click(screen.getByTestId('enqueue'));
+    await waitFor(() => expect(router.go).toHaveBeenCalledWith('runs'));
+    second.unmount();
+    render(NewExperiment, { wanted: null });
+    await screen.findByTestId('epochs');
+    expect(box('epochs').value).toBe('6');
+  });
+});
+
+describe('the range of λ', () => {
+  it('says that it is worked out, and why it could not be', async () => {
+    fake = fakeWorkbench(
+      { datasets: [mnistDataset()] },
+      {
+        'guidance:lambda': () => {
+          throw new UserError('no memory is left', 'more', 'close something');
+        },
+      },
+    );
+    Object.assign(window, { workbench: fake.bridge });
+    render(NewExperiment, { wanted: null });
+    await waitFor(() => expect(screen.getAllByText('Working out which λ are usable…')).toHaveLength(3));
+    await waitFor(
+      () => expect(screen.getByTestId('guidance-cges').textContent).toContain('no memory is left'),
+      { timeout: 3000 },
+    );
   });
 });
 

@@ -5,11 +5,16 @@ import { request } from '../../api';
 /** Longer than for an estimate: each answer takes a process of its own. */
 const SETTLE_MS = 900;
 
+export type Guide =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'found'; readonly guidance: LambdaGuidance }
+  | { readonly kind: 'failed'; readonly error: Error };
+
 export class Guides {
-  /** By method; nothing where the host has no answer. */
-  found = $state.raw<Readonly<Record<string, LambdaGuidance>>>({});
-  /** By the question; null where there is no answer. */
-  #known: Readonly<Record<string, LambdaGuidance | null>> = {};
+  /** By method; nothing for one that is not asked about. */
+  of = $state.raw<Readonly<Record<string, Guide>>>({});
+  /** Answers by their question. */
+  readonly #known = new Map<string, Guide>();
 
   /** One configuration of each method. They are asked one after the other. Returns the function that gives up. */
   ask(configs: readonly RunConfigInput[]): () => void {
@@ -19,9 +24,8 @@ export class Guides {
       for (const config of configs) {
         const key = JSON.stringify(config);
         if (!current) return;
-        if (key in this.#known) continue;
-        const guidance = await request('guidance:lambda', { config }).catch(() => null);
-        this.#known = { ...this.#known, [key]: guidance };
+        if (this.#known.has(key)) continue;
+        this.#known.set(key, await answer(config));
         if (current) this.#show(configs);
       }
     }, SETTLE_MS);
@@ -32,11 +36,17 @@ export class Guides {
   }
 
   #show(configs: readonly RunConfigInput[]): void {
-    this.found = Object.fromEntries(
-      configs.flatMap((config) => {
-        const known = this.#known[JSON.stringify(config)];
-        return known ? [[config.method.name, known]] : [];
-      }),
+    const pending: Guide = { kind: 'pending' };
+    this.of = Object.fromEntries(
+      configs.map((config) => [config.method.name, this.#known.get(JSON.stringify(config)) ?? pending]),
     );
+  }
+}
+
+async function answer(config: RunConfigInput): Promise<Guide> {
+  try {
+    return { kind: 'found', guidance: await request('guidance:lambda', { config }) };
+  } catch (thrown) {
+    return { kind: 'failed', error: thrown as Error };
   }
 }

@@ -1,7 +1,7 @@
 /** What a run can be shown, sorted, filtered and grouped by. */
 import type { RunMeasures, RunSummary } from '../../../shared/run';
 import { methodStyle } from '../../../core/figure';
-import { bytes, compactNumber, duration, latency, moment, percent } from '../../format';
+import { bytes, compactNumber, day, duration, latency, moment, percent } from '../../format';
 import { queue } from '../../state/queue.svelte';
 import { strengthCell } from '../../strength';
 import { texts } from '../../texts';
@@ -22,16 +22,30 @@ export interface RunField {
   readonly width: number;
   readonly value: (run: RunSummary) => Value;
   readonly show: (value: Value, now: number) => string;
+  /** The heading that a run stands under where that is not its value as it is shown; empty for none. */
+  readonly group?: (run: RunSummary, now: number) => string;
   /** What it is sorted by where that is not its value. */
   readonly order?: (run: RunSummary) => string | number | null;
 }
 
 const words = texts.runs.fields;
 const text = (value: Value): string => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
+export const sweepNames = ({ sweep, sweepName }: RunSummary): Value =>
+  sweep !== null && sweepName ? [sweepName, sweep] : sweep;
+export const sweepText = (value: Value): string =>
+  Array.isArray(value) ? value.join(' · ') : String(value ?? '');
 const shown =
   (format: (value: number) => string) =>
   (value: Value): string =>
     typeof value === 'number' ? format(value) : '–';
+
+/** Under whole percents: no two runs measure the same to the last digit. */
+const wholePercent =
+  (of: (run: RunSummary) => number | null) =>
+  (run: RunSummary): string => {
+    const value = of(run);
+    return value === null ? '' : percent(value, 0);
+  };
 
 /** Training first, then the queue in its order, then what waits for its user, then what is over: equal, so newest first. */
 const stateOrder: Partial<Record<RunSummary['state'], number>> = {
@@ -89,6 +103,7 @@ export const summaryFields: readonly RunField[] = [
     width: 92,
     fraction: true,
     value: (run) => run.testAccuracy,
+    group: wholePercent((run) => run.testAccuracy),
     show: shown((value) => percent(value)),
   },
   {
@@ -100,6 +115,7 @@ export const summaryFields: readonly RunField[] = [
     width: 92,
     fraction: true,
     value: (run) => run.weightSparsity,
+    group: wholePercent((run) => run.weightSparsity),
     show: shown((value) => percent(value, 1)),
   },
   {
@@ -111,6 +127,7 @@ export const summaryFields: readonly RunField[] = [
     width: 112,
     fraction: true,
     value: (run) => run.groupSparsity,
+    group: wholePercent((run) => run.groupSparsity),
     show: shown((value) => percent(value, 1)),
   },
   {
@@ -147,6 +164,7 @@ export const summaryFields: readonly RunField[] = [
     title: words.created,
     width: 112,
     value: (run) => run.createdAt,
+    group: (run, now) => day(run.createdAt, now),
     show: (value, now) => (typeof value === 'number' ? moment(value, now) : '–'),
   },
   {
@@ -165,7 +183,15 @@ export const summaryFields: readonly RunField[] = [
     value: (run) => run.note || null,
     show: text,
   },
-  { key: 'sweep', title: words.sweep, width: 110, value: (run) => run.sweep, show: text },
+  {
+    key: 'sweep',
+    title: words.sweep,
+    width: 130,
+    // A filter finds it by its name and by its id; two of one name are two all the same.
+    value: sweepNames,
+    show: sweepText,
+    group: (run) => sweepText(sweepNames(run)),
+  },
   { key: 'id', title: words.id, names: ['run'], width: 110, value: (run) => run.run, show: text },
 ];
 
@@ -230,6 +256,8 @@ export const runText = (run: RunSummary): string =>
     run.model,
     texts.states[run.state],
     run.note,
+    run.sweep,
+    run.sweepName,
     ...(run.tags ?? []),
   ].join(' ');
 

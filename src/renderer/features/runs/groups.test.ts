@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runSummary, sweepRuns } from '../../testing/sample-data';
 import { configField, replicateField, summaryFields } from './fields';
-import { groupRuns, sortRuns, spread, tableLines } from './groups';
+import { queryFields } from './fields-of';
+import { groupRuns, runsOfLines, sortRuns, spread, tableLines } from './groups';
+import { parseQuery } from './query';
 
 const field = (key: string) => summaryFields.find((one) => one.key === key)!;
 const at = (run: string, over = {}) => runSummary({ run, ...over });
@@ -33,6 +35,53 @@ describe('groups of runs', () => {
         ['', 'c'],
       ],
     );
+  });
+
+  it('of what is never twice the same are whole percents and days', () => {
+    const [march, may] = [new Date(2025, 2, 3, 9).getTime(), new Date(2026, 4, 1, 9).getTime()];
+    const runs = [
+      at('a', { testAccuracy: 0.9812, createdAt: march }),
+      at('b', { testAccuracy: 0.9787, createdAt: march + 7_200_000 }),
+      at('c', { testAccuracy: null, createdAt: may }),
+    ];
+    const labels = (key: string) => groupRuns(runs, field(key), may).map(({ label }) => label);
+    expect(labels('accuracy')).toEqual(['98 %', '']);
+    expect(labels('created')).toEqual(['3 Mar 2025', '1 May']);
+  });
+
+  it('are chosen by their headings, closed or open', () => {
+    const runs = [at('a', { method: 'l1' }), at('b', { method: 'gs' }), at('c', { method: 'l1' })];
+    const chosen = (...keys: string[]) =>
+      runsOfLines(new Set(keys), runs, field('method'), 0).map(({ run }) => run);
+    const [l1, gs] = groupRuns(runs, field('method'), 0).map(({ key }) => key);
+    expect(chosen(l1!)).toEqual(['a', 'c']);
+    expect(chosen(l1!, gs!)).toEqual(['a', 'b', 'c']);
+    expect(chosen(gs!, `c ${l1}`)).toEqual(['b', 'c']);
+    expect(runsOfLines(new Set(['b']), runs, null, 0).map(({ run }) => run)).toEqual(['b']);
+    expect(chosen()).toEqual([]);
+  });
+
+  it('of sweeps are called by name, and two of one name stay two', () => {
+    const runs = [
+      at('a', { sweep: 's0001', sweepName: 'June' }),
+      at('b', { sweep: 's0002', sweepName: 'June' }),
+      at('c', { sweep: 's0003' }),
+      at('d', { sweep: null }),
+    ];
+    expect(groupRuns(runs, field('sweep'), 0).map(({ label }) => label)).toEqual([
+      'June · s0001',
+      'June · s0002',
+      's0003',
+      '',
+    ]);
+    const fields = queryFields(summaryFields);
+    const found = (query: string) => {
+      const parsed = parseQuery(query, fields);
+      return parsed.ok ? runs.filter(parsed.test).map(({ run }) => run) : parsed.problem;
+    };
+    expect(found('sweep = June')).toEqual(['a', 'b']);
+    expect(found('sweep = s0002')).toEqual(['b']);
+    expect(found('june')).toEqual(['a', 'b']);
   });
 
   it('stand in the order of their means, with the runs of the open ones below them', () => {

@@ -39,20 +39,37 @@ export function commonValue(field: RunField, runs: readonly RunSummary[]): Value
   return runs.every((run) => String(field.value(run)) === text) ? value : null;
 }
 
+function headingsOf(by: RunField, run: RunSummary, now: number): readonly string[] {
+  const value = by.value(run);
+  const values = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
+  return values.map((one) => (one === null || one === '' ? '' : by.show(one as string | number, now)));
+}
+
 /** One group for each value; of a list, one for each of its entries, so that a run may stand in several. */
 export function groupRuns(runs: readonly RunSummary[], by: RunField, now: number): readonly RunGroup[] {
   const groups = new Map<string, RunSummary[]>();
   for (const run of runs) {
-    const value = by.value(run);
-    const keys = Array.isArray(value) ? (value.length > 0 ? value : ['']) : [value];
-    for (const one of keys) {
-      const label = one === null || one === '' ? '' : by.show(one as string | number, now);
+    for (const label of by.group ? [by.group(run, now)] : headingsOf(by, run, now)) {
       const members = groups.get(label);
       if (members) members.push(run);
       else groups.set(label, [run]);
     }
   }
   return [...groups].map(([label, members]) => ({ key: `group ${label}`, label, runs: members }));
+}
+
+/** The runs that chosen lines stand for: a heading for all of its group. In the order of `runs`. */
+export function runsOfLines(
+  keys: ReadonlySet<string>,
+  runs: readonly RunSummary[],
+  by: RunField | null,
+  now: number,
+): readonly RunSummary[] {
+  if (keys.size === 0) return [];
+  const headings = by ? groupRuns(runs, by, now).filter(({ key }) => keys.has(key)) : [];
+  const ids = new Set(headings.flatMap((group) => group.runs.map(({ run }) => run)));
+  for (const key of keys) ids.add(key.split(' ')[0]!);
+  return runs.filter(({ run }) => ids.has(run));
 }
 
 type Order = string | number | null;

@@ -1,4 +1,5 @@
-/** How the table of experiments is shown: kept for the next start. */
+/** How the table of experiments is shown, kept for the next start, and where one is in it, kept while the window lives. */
+import { nothingSelected, type Selection } from '../../ui/selection';
 import type { Sorting } from '../../ui/table';
 
 export interface View {
@@ -68,6 +69,12 @@ export function readView(text: string | null): View {
 
 class ExperimentsView {
   state = $state.raw<View>(readView(globalThis.localStorage?.getItem(KEY) ?? null));
+
+  selection = $state.raw<Selection>(nothingSelected);
+  /** Keys of the groups that are unfolded. */
+  open = $state.raw<ReadonlySet<string>>(new Set());
+  /** In px from the top. */
+  scrollTop = $state(0);
 
   set(part: Partial<View>): void {
     this.state = { ...this.state, ...part };
