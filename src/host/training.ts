@@ -42,6 +42,7 @@ export class Training {
   readonly ended: Promise<RunState>;
   private readonly job: RunningJob;
   private leave: Leave | null = null;
+  private wasKilled = false;
   private final: RunState | null = null;
   private trouble: unknown = null;
   private totalSteps = 1;
@@ -82,6 +83,11 @@ export class Training {
     return this.final !== null;
   }
 
+  /** Whether its process ended though nobody asked it to. */
+  get died(): boolean {
+    return this.final === 'interrupted' && this.leave === null && !this.wasKilled;
+  }
+
   /** Asks the run to leave at its next step, with a checkpoint. */
   request(leave: Leave): void {
     this.leave = leave;
@@ -102,6 +108,7 @@ export class Training {
   }
 
   kill(): void {
+    this.wasKilled = true;
     this.job.kill();
   }
 
@@ -220,6 +227,7 @@ export class Training {
       if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
     });
     this.changed();
+    if (this.died) this.workspace.events.push({ kind: 'run:died', summary: store.runs.summary(this.run)! });
     this.settle();
     this.onOver();
   }

@@ -236,6 +236,8 @@ export interface QueueOutlook {
 /** What the host pushes to the window, batched to at most ten messages a second. */
 export type WorkbenchEvent =
   | { readonly kind: 'run:changed'; readonly summary: RunSummary }
+  /** It is `interrupted` though nobody asked it to leave: its process was killed, or ran out of memory. */
+  | { readonly kind: 'run:died'; readonly summary: RunSummary }
   | { readonly kind: 'run:removed'; readonly run: string }
   | { readonly kind: 'run:steps'; readonly run: string; readonly points: readonly StepMetrics[] }
   | { readonly kind: 'run:epoch'; readonly run: string; readonly metrics: EpochMetrics }

@@ -45,6 +45,8 @@ class Runs {
         this.#announce(event.summary);
         this.#byId.set(event.summary.run, event.summary);
         changed = true;
+      } else if (event.kind === 'run:died') {
+        this.#tell(event.summary, texts.runs.diedNotice);
       } else if (event.kind === 'run:removed') {
         changed = this.#byId.delete(event.run) || changed;
       }
@@ -55,10 +57,14 @@ class Runs {
   #announce(next: RunSummary): void {
     const before = this.#byId.get(next.run);
     if (next.state !== 'failed' || !before || before.state === 'failed') return;
+    this.#tell(next, texts.runs.failedNotice);
+  }
+
+  #tell(run: RunSummary, words: (method: string, strength: string) => string): void {
     notices.add({
       kind: 'error',
-      text: texts.runs.failedNotice(methodStyle(next.method).label, strengthText(next)),
-      action: { label: texts.runs.open, run: () => router.go('run', next.run) },
+      text: words(methodStyle(run.method).label, strengthText(run)),
+      action: { label: texts.runs.open, run: () => router.go('run', run.run) },
     });
   }
 

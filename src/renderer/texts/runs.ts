@@ -128,5 +128,6 @@ export const runs = {
   duplicateEmpty: 'Write a value.',
   duplicateAction: (amount: number) => `Queue ${plural(amount, 'copy', 'copies')}`,
   failedNotice: (method: string, strength: string) => `${method}, ${strength}: failed`,
+  diedNotice: (method: string, strength: string) => `${method}, ${strength}: its process ended unexpectedly`,
   ofQueue: (position: number) => `${position + 1}. in the queue`,
 } as const;
