@@ -41,7 +41,7 @@ describe('the signs outside the page', () => {
     ).toEqual([
       'awake true',
       'progress 0.25',
-      'Run finished | cges on Digits: 97.31 % accuracy at 91.0 % sparsity | run/r1',
+      'Run finished | CGES on Digits: 97.31 % accuracy at 91.0 % sparsity | run/r1',
       'awake false',
       'progress null',
     ]);
@@ -62,8 +62,33 @@ describe('the signs outside the page', () => {
       queue(null),
     ).filter((line) => line.includes('|'));
     expect(seen).toEqual([
-      'Run failed | cges on Digits (r2) | run/r2',
+      'Run failed | CGES on Digits (r2) | run/r2',
       'All runs finished | 2 runs | trade-off',
+    ]);
+  });
+
+  it('tell of a sweep of which one run finished', () => {
+    const seen = watch(
+      queue('r1'),
+      changed('r1', 'running', { sweep: 's1' }),
+      changed('r1', 'done', { sweep: 's1' }),
+      queue(null),
+    );
+    expect(seen.filter((line) => line.includes('|'))).toEqual(['All runs finished | 1 run | trade-off']);
+  });
+
+  it('tell of a run that died, not of one that was asked to leave', () => {
+    const [dead] = [changed('r2', 'interrupted')].map((event) => ({ ...event, kind: 'run:died' as const }));
+    const seen = watch(
+      changed('r1', 'running'),
+      changed('r1', 'interrupted'),
+      changed('r2', 'running'),
+      changed('r2', 'interrupted'),
+      dead as WorkbenchEvent,
+      queue(null),
+    );
+    expect(seen.filter((line) => line.includes('|'))).toEqual([
+      'Run interrupted | CGES on Digits (r2) | run/r2',
     ]);
   });
 

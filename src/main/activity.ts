@@ -1,3 +1,4 @@
+import { methodStyle } from '../core/figure';
 import type { RunSummary } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
 
@@ -19,6 +20,7 @@ export class Activity {
   private running: readonly string[] = [];
   private shown: number | null = null;
   private finished = 0;
+  private finishedOfSweeps = 0;
   /** Share done of each run that trains. */
   private readonly active = new Map<string, number>();
 
@@ -32,6 +34,7 @@ export class Activity {
   follow(events: readonly WorkbenchEvent[]): void {
     for (const event of events) {
       if (event.kind === 'run:changed') this.runChanged(event.summary);
+      else if (event.kind === 'run:died') this.tell('Run interrupted', event.summary);
       else if (event.kind === 'queue:changed')
         this.queueChanged(event.queue.running, event.queue.queued.length);
     }
@@ -46,11 +49,16 @@ export class Activity {
       return;
     }
     if (!this.active.delete(run.run)) return;
-    const name = `${run.method} on ${run.datasetName}`;
-    if (run.state === 'failed') this.signs.notice('Run failed', `${name} (${run.run})`, `run/${run.run}`);
+    if (run.state === 'failed') this.tell('Run failed', run);
     if (run.state !== 'done') return;
     this.finished += 1;
-    if (run.sweep === null) this.signs.notice('Run finished', `${name}${accuracyOf(run)}`, `run/${run.run}`);
+    if (run.sweep === null)
+      this.signs.notice('Run finished', `${nameOf(run)}${accuracyOf(run)}`, `run/${run.run}`);
+    else this.finishedOfSweeps += 1;
+  }
+
+  private tell(title: string, run: RunSummary): void {
+    this.signs.notice(title, `${nameOf(run)} (${run.run})`, `run/${run.run}`);
   }
 
   private queueChanged(running: readonly string[], queued: number): void {
@@ -60,8 +68,13 @@ export class Activity {
     if (isBusy) return;
     this.show(null);
     if (queued > 0) return;
-    if (this.finished > 1) this.signs.notice('All runs finished', `${this.finished} runs`, 'trade-off');
+    // A single run outside a sweep was told of when it ended.
+    if (this.finished > 1 || this.finishedOfSweeps > 0) {
+      const runs = this.finished === 1 ? '1 run' : `${this.finished} runs`;
+      this.signs.notice('All runs finished', runs, 'trade-off');
+    }
     this.finished = 0;
+    this.finishedOfSweeps = 0;
   }
 
   private show(share: number | null): void {
@@ -70,6 +83,8 @@ export class Activity {
     this.signs.progress(share);
   }
 }
+
+const nameOf = (run: RunSummary): string => `${methodStyle(run.method).label} on ${run.datasetName}`;
 
 function accuracyOf({ testAccuracy, weightSparsity }: RunSummary): string {
   if (testAccuracy === null || weightSparsity === null) return '';
