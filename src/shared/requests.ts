@@ -115,7 +115,14 @@ const requestSchemas = {
   'queue:state': nothing,
   'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
-  'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
+  'curve:save': v.strictObject({
+    runs: ids,
+    path,
+    points: v.optional(
+      v.pipe(v.array(v.strictObject({ runs: ids, pathIndex: v.optional(index) })), v.maxLength(100_000)),
+    ),
+    look: v.optional(look),
+  }),
   'exports:create': v.strictObject({
     run: id,
     format: v.picklist(['onnx', 'safetensors']),

@@ -82,6 +82,8 @@ export interface FigureRequest {
   readonly runs: readonly string[];
   /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  /** Of the points that these runs make, only these: of a path one may want some. */
+  readonly points?: readonly Pick<CurvePoint, 'runs' | 'pathIndex'>[];
   readonly look?: FigureLook;
 }
 

@@ -56,7 +56,18 @@ export function startOf(id: string | null): Start | null {
   return kind && run ? { kind: kind as Start['kind'], run } : null;
 }
 
-/** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */
+/** What the trade-off page is limited to, in place of a dataset: some runs, or those of a sweep. */
+export interface Scope {
+  readonly kind: 'runs' | 'sweep';
+  readonly ids: readonly string[];
+}
+export const scopeId = ({ kind, ids }: Scope): string => `${kind}:${ids.join(',')}`;
+export function scopeOf(id: string | null): Scope | null {
+  const [, kind, ids] = /^(runs|sweep):(.+)$/.exec(id ?? '') ?? [];
+  return kind && ids ? { kind: kind as Scope['kind'], ids: ids.split(',') } : null;
+}
+
+/** The address of a page; a comma, which joins runs, may stand in it as it is. */
 export const hashOf = ({ page, id }: Route): string =>
   id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id).replaceAll('%2C', ',')}`;
 
