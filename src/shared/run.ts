@@ -320,6 +320,8 @@ export interface RunSummary {
   readonly tags?: readonly string[];
   readonly note?: string;
   readonly archived?: boolean;
+  /** Whether it kept a state that it can go on from, or be exported from. */
+  readonly hasCheckpoint?: boolean;
   /** Of its newest export: size of the compact file, and the time of one inference. */
   readonly compactBytes?: number | null;
   readonly latencyMs?: number | null;

@@ -255,6 +255,7 @@ export function runSummary(over: Partial<RunSummary> = {}): RunSummary {
     elapsedMs: 6_400,
     progress: 1,
     queuePosition: null,
+    hasCheckpoint: true,
     ...over,
   };
 }
