@@ -9,7 +9,7 @@ import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';
 import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
-import { happened, recordChange } from './run-log';
+import { happened, recordChange, said } from './run-log';
 import { chosen } from './settings';
 import type { RunPatch, Store } from './store';
 import { unknownRun } from './unknown';
@@ -156,8 +156,7 @@ export class Training {
       case 'change-refused':
         return this.answer(message.at, ({ reject }) => reject(fromPlain(message.error)));
       case 'notice':
-        store.metrics.addNotice(run, message.text);
-        events.push({ kind: 'run:notice', run, text: message.text });
+        events.push({ kind: 'run:notice', run, notice: said(store, run, message.text) });
         return;
       case 'paused':
         this.tell(happened(store, run, 'paused', message));

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
-import type { RunChange, RunEvent } from './run-events';
+import type { RunChange, RunEvent, RunNotice } from './run-events';
 import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
@@ -348,8 +348,8 @@ export interface RunDetail extends RunSummary {
   readonly exports: readonly ExportReport[];
   /** Points of a λ path so far, λ rising. */
   readonly points?: readonly PathPoint[];
-  /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
-  readonly notices?: readonly string[];
+  /** What the run said on the way, in order. */
+  readonly notices?: readonly RunNotice[];
   /** What happened to it, in order. */
   readonly events?: readonly RunEvent[];
 }

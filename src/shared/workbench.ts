@@ -38,7 +38,7 @@ import type {
 import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
 import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
-import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+import type { ChangeRequest, RunChange, RunEvent, RunNotice } from './run-events';
 import type { WeightMap } from './weight-map';
 
 export interface AppInfo {
@@ -246,7 +246,7 @@ export type WorkbenchEvent =
   | { readonly kind: 'run:point'; readonly run: string; readonly point: PathPoint }
   /** It happened, or takes the place of the event with its id. */
   | { readonly kind: 'run:event'; readonly run: string; readonly event: RunEvent }
-  | { readonly kind: 'run:notice'; readonly run: string; readonly text: string }
+  | { readonly kind: 'run:notice'; readonly run: string; readonly notice: RunNotice }
   | { readonly kind: 'queue:changed'; readonly queue: QueueState }
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }

@@ -15,7 +15,13 @@ const DEPTH = 50;
 class RunEdits {
   /** Runs whose deletion has been asked for: out of sight, and gone when the time to undo is over. */
   doomed = $state.raw<ReadonlySet<string>>(new Set());
-  #undos: Undo[] = [];
+  /** Runs of which a dialog asks whether they are to be deleted. */
+  asked = $state.raw<readonly RunSummary[] | null>(null);
+  #undos = $state.raw<readonly Undo[]>([]);
+
+  get canUndo(): boolean {
+    return this.#undos.length > 0;
+  }
 
   /** Changes what stands beside runs; says so in a notice that offers to undo it. */
   async annotate(runs: readonly RunSummary[], patch: Patch, text: string): Promise<void> {
@@ -60,8 +66,9 @@ class RunEdits {
 
   /** Takes the last change back; false when there is none. */
   undo(): boolean {
-    const last = this.#undos.pop();
+    const last = this.#undos.at(-1);
     if (!last) return false;
+    this.#undos = this.#undos.slice(0, -1);
     void last();
     return true;
   }
@@ -83,7 +90,7 @@ class RunEdits {
     const run = (): void => {
       const known = this.#undos.lastIndexOf(undo);
       if (known < 0) return;
-      this.#undos.splice(known, 1);
+      this.#undos = this.#undos.toSpliced(known, 1);
       void undo();
     };
     notices.add({ kind: 'done', text, action: { label: texts.runs.undo, run } });

@@ -34,6 +34,11 @@ class Runs {
     return this.list.length >= 0 ? this.#byId.get(run) : undefined;
   }
 
+  /** Every tag in use, in the order of the alphabet. */
+  get tags(): readonly string[] {
+    return [...new Set(this.list.flatMap((run) => run.tags ?? []))].sort();
+  }
+
   start(): () => void {
     return onEvents((events) => this.apply(events));
   }
