@@ -487,6 +487,8 @@ export interface EngineReport {
   readonly version: string;
   readonly reason?: string;
   readonly fix?: string;
+  /** Of an engine that can use a GPU: the NVIDIA GPU that its driver tells of, if any, and whether it trains on it. */
+  readonly gpu?: { readonly found: string | null; readonly used: boolean };
 }
 
 export interface DoctorReport {

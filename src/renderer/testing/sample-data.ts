@@ -541,6 +541,7 @@ export const doctorReport: DoctorReport = {
       device: 'CPU, 2 threads',
       version: '2.9.1',
       reason: 'Native TensorFlow is installed. No CUDA device was found, so it runs on the CPU.',
+      gpu: { found: null, used: false },
     },
     {
       name: 'wasm',
