@@ -168,6 +168,9 @@ export const texts = {
       'This share of the samples is kept aside to measure accuracy; drawn at random, the same every time.',
     fractionWrong: 'A percentage above 0 and below 100.',
     hasTest: 'A test part was found and is used.',
+    oneOfMany: (file: string, others: number) =>
+      `One dataset is imported at a time: this is ${file}. Drop the other ${plural(others, 'file')} afterwards, or a folder that holds what belongs together.`,
+    busy: (file: string) => `${file} is being imported. Drop the next when it is done.`,
     start: 'Import',
     other: 'Choose another…',
     stages: { reading: 'Reading', writing: 'Writing', hashing: 'Hashing' },

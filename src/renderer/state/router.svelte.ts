@@ -7,6 +7,8 @@ export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help' |
 
 /** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
 const COMMANDS = '#/commands';
+/** Likewise: the file dialog of an import. */
+const IMPORT = '#/import';
 
 /** With Ctrl or Cmd; the same as in the application menu. */
 export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
@@ -75,6 +77,8 @@ class Router {
   route = $state.raw<Route>(parseRoute(globalThis.location?.hash ?? ''));
   /** Whether the command palette lies over the page. */
   commands = $state(false);
+  /** Whether a file to import is asked for. */
+  imports = $state(false);
 
   go(page: Page, id: string | null = null): void {
     const hash = hashOf({ page, id });
@@ -88,6 +92,9 @@ class Router {
       if (location.hash === COMMANDS) {
         history.replaceState(null, '', hashOf(this.route));
         this.commands = true;
+      } else if (location.hash === IMPORT) {
+        history.replaceState(null, '', hashOf(this.route));
+        this.imports = true;
       } else this.route = parseRoute(location.hash);
     };
     window.addEventListener('hashchange', follow);
