@@ -159,6 +159,7 @@ const requestSchemas = {
   'runtimes:remove': runtime,
   'runtimes:cancel': nothing,
   'app:preferences': nothing,
+  'app:zoom': v.strictObject({ change: v.picklist(['in', 'out', 'reset']) }),
   'app:prefer': v.strictObject({ notifications: v.boolean() }),
   'workspace:open': v.strictObject({ path }),
   'diagnostics:copy': nothing,

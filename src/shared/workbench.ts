@@ -200,6 +200,8 @@ export interface WorkbenchRequests {
   'runtimes:cancel': { args: void; result: void };
   'app:preferences': { args: void; result: AppPreferences };
   'app:prefer': { args: { notifications: boolean }; result: AppPreferences };
+  /** Shows the window larger, smaller or in its usual size, as the menu does. */
+  'app:zoom': { args: { change: Zoom }; result: void };
   /** Opens another workspace in place of this one, which is closed in order; the window then starts afresh. */
   'workspace:open': { args: { path: string }; result: void };
   /** Copies what helps to report a defect to the clipboard, and returns it. */
@@ -209,6 +211,8 @@ export interface WorkbenchRequests {
   'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
+
+export type Zoom = 'in' | 'out' | 'reset';
 
 /** How many runs may train at once: a number from 1, or what suits the machine's cores. */
 export type Parallel = number | 'auto';
