@@ -58,8 +58,10 @@ class Importer {
     const [first] = paths;
     if (first === undefined) return;
     router.go('datasets');
-    if (this.stage === 'importing')
-      return notices.add({ kind: 'done', text: texts.importing.busy(fileName(this.path)) });
+    if (this.stage === 'importing') {
+      notices.add({ kind: 'done', text: texts.importing.busy(fileName(this.path)) });
+      return;
+    }
     if (paths.length > 1)
       notices.add({ kind: 'done', text: texts.importing.oneOfMany(fileName(first), paths.length - 1) });
     await this.begin(first);
