@@ -100,7 +100,6 @@ export const runs = {
   renamed: 'Run renamed',
   noted: 'Notes saved',
   undo: 'Undo',
-  undone: 'Undone',
   deleteTitle: (amount: number) => `Delete ${plural(amount, 'run')}?`,
   deleteText: (amount: number) =>
     `${amount === 1 ? 'It is' : 'They are'} deleted with curves and checkpoints. Exported files stay where they are.`,
@@ -125,7 +124,6 @@ export const runs = {
   duplicateValueHint: 'Several values, separated by commas, give a copy each.',
   duplicateNow: (value: string) => `Now ${value}.`,
   duplicateWrong: 'A number is expected here.',
-  duplicateEmpty: 'Write a value.',
   duplicateAction: (amount: number) => `Queue ${plural(amount, 'copy', 'copies')}`,
   failedNotice: (method: string, strength: string) => `${method}, ${strength}: failed`,
   diedNotice: (method: string, strength: string) => `${method}, ${strength}: its process ended unexpectedly`,
