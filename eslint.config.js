@@ -10,7 +10,7 @@ const layers = {
   engine: ['core', 'shared'],
   host: ['core', 'files', 'shared'],
   trainer: ['core', 'engine', 'files', 'shared'],
-  main: ['host', 'shared'],
+  main: ['host', 'core', 'shared'],
   preload: ['shared'],
   cli: ['host', 'core', 'shared'],
   renderer: ['shared', 'core'],

@@ -33,6 +33,10 @@ const answerFolder = (app: ElectronApplication, folder: string): Promise<void> =
   app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
   }, folder);
+const answerFile = (app: ElectronApplication, path: string): Promise<void> =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, path);
 const clipboard = (app: ElectronApplication): Promise<string> =>
   app.evaluate(({ clipboard: board }) => board.readText());
 
@@ -92,6 +96,24 @@ test('other axes, a brush, and the chosen runs compared, listed and exported', a
   await rows.filter({ hasText: 'ℓ1' }).first().getByRole('checkbox').check();
   await expect(bar).toContainText('2 points, 3 runs');
   await look(page, app, 'trade-off-table');
+  // The figure and the copied table hold what is chosen, and the dense control.
+  await page.getByTestId('copy-table').click();
+  await expect(page.getByText('The selection: 3 points of 4 runs.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('copy-csv')).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByTestId('palette')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('palette')).toHaveCount(0);
+  // Neither Escape was for the selection.
+  await expect(bar).toContainText('2 points, 3 runs');
+  await page.getByTestId('save-figure').click();
+  await expect(page.getByTestId('figure-holds')).toHaveText('The selection: 3 points of 4 runs.');
+  await page.getByTestId('save-figure-dialog').getByText('CSV', { exact: true }).click();
+  await answerFile(app, join(target, 'chosen.csv'));
+  await page.getByTestId('figure-save').click();
+  await expect(page.getByTestId('save-figure-dialog')).toHaveCount(0);
+  expect(readFileSync(join(target, 'chosen.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
   await page.getByTestId('selection-compare').click();
   await expect(page.getByTestId('compare-runs').getByRole('listitem')).toHaveCount(3);
 
@@ -101,8 +123,16 @@ test('other axes, a brush, and the chosen runs compared, listed and exported', a
   await page.getByText('Chart', { exact: true }).click();
   await page.getByTestId('select-all').click();
   await page.getByTestId('selection-experiments').click();
-  await expect(page.getByTestId('runs-table').locator('tbody tr')).toHaveCount(7);
-  await page.getByTestId('nav-trade-off').click();
+  const listed = page.getByTestId('runs-table').locator('tbody tr');
+  await expect(listed).toHaveCount(7);
+
+  // Some runs of the table, as a figure of their own, from which a line is hidden in the legend.
+  await listed.filter({ hasText: 'CGES' }).first().click();
+  await listed.filter({ hasText: 'ℓ1' }).first().click({ modifiers: ['Control'] });
+  await page.getByTestId('runs-trade-off').click();
+  await expect(page.getByTestId('tradeoff-scope')).toContainText('Limited to 2 chosen runs');
+  await page.getByTestId('scope-clear').click();
+  await expect(page.getByTestId('tradeoff-scope')).toHaveCount(0);
 
   // What only exports tell: none yet, then those of every run.
   await page.getByTestId('tradeoff-y').selectOption('testAccuracy');
@@ -134,9 +164,7 @@ test('the figure is saved in every format and copied as a table', async ({ page,
   await page.getByTestId('tradeoff-x').selectOption('nonzeroMacs');
   const save = async (label: string, name: string): Promise<Buffer> => {
     const path = join(target, name);
-    await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-    }, path);
+    await answerFile(app, path);
     await page.getByTestId('save-figure').click();
     const form = page.getByTestId('save-figure-dialog');
     await form.getByText(label, { exact: true }).click();

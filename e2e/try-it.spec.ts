@@ -77,6 +77,17 @@ test('a finished run is tried on test digits, a drawing and an image file', asyn
   await expectAgreement(page);
   await expect(page.getByTestId('try-seen')).toBeVisible();
   await look(page, 'try-draw');
+  // The same by keys alone.
+  await page.getByTestId('try-pad').focus();
+  await page.keyboard.press('Delete');
+  await expect(page.getByTestId('try-seen')).toHaveCount(0);
+  for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowUp');
+  await expect(page.getByTestId('try-pen')).toBeVisible();
+  await page.keyboard.press('Space');
+  for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('try-seen')).toBeVisible();
+  await expectAgreement(page);
   await page.getByTestId('try-clear').click();
   await expect(page.getByTestId('try-predictions')).toBeHidden();
 

@@ -13,6 +13,7 @@ export type Candidate =
       readonly available: true;
       readonly device: string;
       readonly version: string;
+      readonly onGpu: boolean;
       open(reason: string): Engine;
     }
   | { readonly name: EngineName; readonly available: false; readonly reason: string; readonly fix: string };
@@ -24,13 +25,15 @@ export async function tryTensorflow(): Promise<Candidate> {
     const { loadRuntime } = await import('./tensorflow/runtime');
     const { TensorflowEngine } = await import('./tensorflow/engine');
     const runtime = loadRuntime();
-    const device = runtime.binding.isUsingGpuDevice() ? await gpuName() : `${cpuName()}, ${threads()}`;
+    const onGpu = runtime.binding.isUsingGpuDevice();
+    const device = onGpu ? ((await nvidiaGpu()) ?? 'GPU') : `${cpuName()}, ${threads()}`;
     const version = runtime.binding.TF_Version;
     return {
       name,
       available: true,
       device,
       version,
+      onGpu,
       open: (reason) => new TensorflowEngine(runtime, { name, device, version, reason }),
     };
   } catch (error) {
@@ -51,6 +54,7 @@ export async function tryWasm(): Promise<Candidate> {
       available: true,
       device,
       version,
+      onGpu: false,
       open: (reason) => new WasmEngine({ name, device, version, reason }),
     };
   } catch (error) {
@@ -66,8 +70,8 @@ const threads = (): string => {
   return count === 1 ? '1 thread' : `${count} threads`;
 };
 
-/** The GPU's name as its driver tells it; TensorFlow's addon does not say. */
-async function gpuName(): Promise<string> {
+/** The name of the NVIDIA GPU as its driver tells it (TensorFlow's addon does not say); null where it tells of none. */
+export async function nvidiaGpu(): Promise<string | null> {
   const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     execFile(
@@ -75,7 +79,7 @@ async function gpuName(): Promise<string> {
       ['--query-gpu=name', '--format=csv,noheader'],
       { timeout: 5000 },
       (error, stdout) => {
-        resolve((error ? '' : firstLine(stdout).trim()) || 'GPU');
+        resolve((error ? '' : firstLine(stdout).trim()) || null);
       },
     );
   });

@@ -1,5 +1,5 @@
 import type { EngineReport } from '../shared/run';
-import { tryTensorflow, tryWasm, type Candidate } from './candidates';
+import { nvidiaGpu, tryTensorflow, tryWasm, type Candidate } from './candidates';
 import { fallback, FASTEST } from './choose';
 
 /**
@@ -11,7 +11,8 @@ export async function describeEngines(): Promise<EngineReport[]> {
   const reserve = native.available
     ? 'in reserve: native TensorFlow is faster'
     : `chosen: ${fallback(native)}`;
-  return [report(native, `chosen: ${FASTEST}`), report(await tryWasm(), reserve)];
+  const gpu = { found: await nvidiaGpu(), used: native.available && native.onGpu };
+  return [{ ...report(native, `chosen: ${FASTEST}`), gpu }, report(await tryWasm(), reserve)];
 }
 
 function report(candidate: Candidate, part: string): EngineReport {

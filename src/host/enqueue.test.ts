@@ -77,7 +77,7 @@ test('a run that failed goes on from its last good checkpoint with another λ, a
   const done = await reached(next.runs[0]!, 'done');
   const { step } = done.config.continues!;
   expect(step).toBeGreaterThan(0);
-  expect(done.notices![0]).toBe(`Goes on from run ${runs[0]}, step ${step}, with settings of its own.`);
+  expect(done.notices![0]!.text).toBe(`Goes on from run ${runs[0]}, step ${step}, with settings of its own.`);
   // It knows what the first one measured up to there, and has trained only what was left.
   const shared = failed.epochs.filter((epoch) => epoch.step <= step!);
   expect(done.epochs.slice(0, shared.length)).toEqual(shared);

@@ -79,7 +79,8 @@ function insert(
   store.runs.insert({ run, number, config, datasetName, sweep, createdAt });
   if (config.continues) {
     const { run: from, step } = config.continues;
-    store.metrics.addNotice(run, `Goes on from run ${from}, step ${step}, with settings of its own.`);
+    const text = `Goes on from run ${from}, step ${step}, with settings of its own.`;
+    store.metrics.addNotice(run, { text, step: step ?? null, elapsedMs: 0 });
   }
   return run;
 }

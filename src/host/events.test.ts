@@ -14,7 +14,8 @@ const steps = (run: string, ...at: number[]): WorkbenchEvent => ({
 });
 
 test('the last state of a run stands for those before it; points of one run are joined; order is kept', () => {
-  const notice: WorkbenchEvent = { kind: 'run:notice', run: 'a', text: 'x' };
+  const said = { text: 'x', step: 1, elapsedMs: 1 };
+  const notice: WorkbenchEvent = { kind: 'run:notice', run: 'a', notice: said };
   expect(
     coalesce([
       changed('a', 0.1),

@@ -3,6 +3,7 @@ import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stepOf } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
+import { isExportable } from '../shared/exportable';
 import type { ExportJob } from '../shared/protocol';
 import { stagingName } from '../shared/export-staging';
 import type { ExportReport, ExportRequest, RunResult, RunState, RunSummary } from '../shared/run';
@@ -164,9 +165,9 @@ function exportJob(workspace: Workspace, request: ExportRequest): ExportJob {
 }
 
 /** The last state of a run: of one that is done, or of one that failed or was stopped and kept a checkpoint. */
-function endOf(run: string, { result, checkpoint }: RunRecord, { state, lambda }: RunSummary): Source {
-  const isOver = state === 'done' || state === 'failed' || state === 'stopped';
-  if (!checkpoint || !isOver) throw notDone(run, state);
+function endOf(run: string, { result, checkpoint }: RunRecord, summary: RunSummary): Source {
+  const { state, lambda } = summary;
+  if (!checkpoint || !isExportable(summary)) throw notDone(run, state);
   return { checkpoint, result: state === 'done' ? result : null, lambda };
 }
 

@@ -80,7 +80,7 @@ async function open(): Promise<{ host: Host; processes: JobProcess[] }> {
 
 const queue = (host: Host) => host.request('queue:state', undefined);
 const noticeOf = (host: Host, run: string): Promise<string> =>
-  until(async () => (await host.request('runs:show', { run })).notices?.[0]);
+  until(async () => (await host.request('runs:show', { run })).notices?.[0]?.text);
 
 test('as many runs train as the setting says, each with its share of the cores; the setting stays', async () => {
   const { host } = await open();
@@ -123,7 +123,7 @@ test('a run that goes on keeps the threads that it began with, whatever the sett
     const { notices = [] } = await host.request('runs:show', { run: runs[0]! });
     return notices.length === 2 ? notices : null;
   });
-  expect(notices).toEqual([before, before]);
+  expect(notices.map(({ text }) => text)).toEqual([before, before]);
   await host.close();
 });
 

@@ -221,7 +221,7 @@ export class Queue {
       const training = new Training(this.workspace, run, threads, () => this.changed());
       this.current.set(run, training);
       training.ended
-        .then((state) => this.next(run, state))
+        .then((state) => this.next(training, state))
         // The store cannot be written: the line stands still until somebody asks for something.
         .catch((error: unknown) => console.error('the queue of runs cannot go on:', error));
     } catch (error) {
@@ -231,13 +231,13 @@ export class Queue {
     }
   }
 
-  private next(run: string, state: RunState): void {
-    this.current.delete(run);
-    if (state === 'failed') this.heedError();
+  private next(training: Training, state: RunState): void {
+    this.current.delete(training.run);
+    if (state === 'failed' || training.died) this.heedError();
     this.refresh();
   }
 
-  /** A run failed: nothing more starts where that was asked for; what trains already goes on. */
+  /** A run failed or died: nothing more starts where that was asked for; what trains already goes on. */
   private heedError(): void {
     const { store } = this.workspace;
     if (!this.claimed && setting(store, 'afterError') === 'pause') store.settings.set('queue.paused', true);

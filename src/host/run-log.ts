@@ -1,4 +1,4 @@
-import type { RunChange, RunEvent } from '../shared/run-events';
+import type { RunChange, RunEvent, RunNotice } from '../shared/run-events';
 import type { NewRunEvent, Store } from './store';
 import type { Workspace } from './training';
 
@@ -11,6 +11,14 @@ export function happened(
 ): RunEvent {
   const elapsedMs = store.runs.summary(run)?.elapsedMs ?? 0;
   return store.events.add(run, { kind, step, elapsedMs, ...(text === undefined ? {} : { text }) });
+}
+
+/** Writes down what a run said, at what is known of how far it has come. */
+export function said(store: Store, run: string, text: string): RunNotice {
+  const elapsedMs = store.runs.summary(run)?.elapsedMs ?? 0;
+  const notice = { text, step: store.metrics.lastStep(run), elapsedMs };
+  store.metrics.addNotice(run, notice);
+  return notice;
 }
 
 /** Writes a change down and tells the window: the run's λ is then the new one. */

@@ -11,6 +11,7 @@ import type {
   RunSummary,
   StepMetrics,
 } from '../shared/run';
+import type { RunNotice } from '../shared/run-events';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
@@ -185,12 +186,12 @@ export class Runs {
   }
 }
 
-const lost = (rows: number): string[] =>
-  rows === 0
-    ? []
-    : [
-        `${rows} ${rows === 1 ? 'measurement' : 'measurements'} of this run cannot be read and are left out of its curves.`,
-      ];
+const lost = (rows: number): RunNotice[] => {
+  if (rows === 0) return [];
+  const what = rows === 1 ? 'measurement' : 'measurements';
+  const text = `${rows} ${what} of this run cannot be read and are left out of its curves.`;
+  return [{ text, step: null, elapsedMs: null }];
+};
 
 const unfit = (run: string, state: string, expected: string, fix: string): UserError =>
   new UserError(`run ${run} is ${state}`, expected, fix);

@@ -1,3 +1,4 @@
+import { pointKey } from '../core/figure';
 import type { WorkbenchRequests } from '../shared/workbench';
 import { Annotations } from './annotations';
 import { changeRun } from './changing';
@@ -95,7 +96,9 @@ export function services(
     'curve:points': (wanted) => runs.curve(wanted.runs),
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
-      await saveFigure(runs.curve(request.runs), request.path, request.look);
+      const wanted = request.points && new Set(request.points.map(pointKey));
+      const points = runs.curve(request.runs).filter((point) => wanted?.has(pointKey(point)) ?? true);
+      await saveFigure(points, request.path, request.look);
       return { out: request.path };
     },
     'exports:create': (request) => exports.create(request),

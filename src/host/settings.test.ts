@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { checkpointsIn } from '../shared/checkpoints';
 import type { RunConfigInput } from '../shared/run';
-import { forkJob, openHost, type Host, type SpawnJob } from './index';
+import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -103,6 +103,29 @@ test('after a failure the queue goes on, or pauses where that was asked for', as
   });
   await until(async () => (await stateOf(host, second.runs[1]!)) === 'done');
   expect(await stateOf(host, second.runs[0]!)).toBe('failed');
+  await host.close();
+});
+
+test('a trainer that dies pauses the queue as a failure does; one that is ended on purpose does not', async () => {
+  const trainers: JobProcess[] = [];
+  const host = await openHost({
+    workspace: temporaryFolder(),
+    resources,
+    spawnJob: (environment) => {
+      trainers.push(spawnJob(environment));
+      return trainers.at(-1)!;
+    },
+  });
+  const { id } = await importDigits(host);
+  await host.request('settings:change', { afterError: 'pause' });
+  const endless = [0, 1, 2].map((seed) => config(id, { epochs: 100_000, seed }));
+  const [first, second, third] = (await host.request('runs:enqueue', { configs: endless })).runs;
+  await until(async () => (await host.request('runs:show', { run: first! })).progress > 0);
+  await host.request('runs:remove', { run: first! });
+  await until(async () => (await host.request('runs:show', { run: second! })).progress > 0);
+  trainers.at(-1)!.kill();
+  await until(async () => (await host.request('queue:state', undefined)).paused);
+  expect([await stateOf(host, second!), await stateOf(host, third!)]).toEqual(['interrupted', 'queued']);
   await host.close();
 });
 

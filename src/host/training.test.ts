@@ -160,6 +160,7 @@ test('a trainer that is killed leaves a run that can be resumed, and the queue g
   const interrupted = await reached(run!, 'interrupted');
   expect(interrupted.error!.fix).toContain('resume');
   await reached(next!, 'done');
+  expect(events.filter(({ kind }) => kind === 'run:died')).toMatchObject([{ summary: { run } }]);
   await host.request('runs:resume', { run: run! });
   const going = await until(async () => {
     const detail = await show(run!);

@@ -10,7 +10,7 @@ import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';
 import { threadEnvironment } from './parallel';
 import type { WorkspacePaths } from './paths';
-import { happened, recordChange } from './run-log';
+import { happened, recordChange, said } from './run-log';
 import { chosen } from './settings';
 import type { RunPatch, Store } from './store';
 import { explained } from './store/trouble';
@@ -44,6 +44,7 @@ export class Training {
   readonly ended: Promise<RunState>;
   private readonly job: RunningJob;
   private leave: Leave | null = null;
+  private wasKilled = false;
   private final: RunState | null = null;
   private trouble: unknown = null;
   private totalSteps = 1;
@@ -84,6 +85,11 @@ export class Training {
     return this.final !== null;
   }
 
+  /** Whether its process ended though nobody asked it to. */
+  get died(): boolean {
+    return this.final === 'interrupted' && this.leave === null && !this.wasKilled;
+  }
+
   /** Asks the run to leave at its next step, with a checkpoint. */
   request(leave: Leave): void {
     this.leave = leave;
@@ -104,6 +110,7 @@ export class Training {
   }
 
   kill(): void {
+    this.wasKilled = true;
     this.job.kill();
   }
 
@@ -151,8 +158,7 @@ export class Training {
       case 'change-refused':
         return this.answer(message.at, ({ reject }) => reject(fromPlain(message.error)));
       case 'notice':
-        store.metrics.addNotice(run, message.text);
-        events.push({ kind: 'run:notice', run, text: message.text });
+        events.push({ kind: 'run:notice', run, notice: said(store, run, message.text) });
         return;
       case 'paused':
         this.tell(happened(store, run, 'paused', message));
@@ -228,6 +234,7 @@ export class Training {
       if (state === 'queued') store.runs.setQueue([this.run, ...store.runs.queue()]);
     });
     this.changed();
+    if (this.died) this.workspace.events.push({ kind: 'run:died', summary: store.runs.summary(this.run)! });
     this.settle();
     this.onOver();
   }

@@ -16,13 +16,16 @@ const queue = (running: string | readonly string[] | null, ...queued: string[]):
   queue: { paused: false, running: [running ?? []].flat(), queued, parallel: 1, slots: 1 },
 });
 
-function watch(...events: WorkbenchEvent[]): string[] {
-  const seen: string[] = [];
-  const activity = new Activity({
+function signsOf(seen: string[]): Activity {
+  return new Activity({
     progress: (share) => seen.push(`progress ${share}`),
     awake: (needed) => seen.push(`awake ${needed}`),
     notice: (title, text, page) => seen.push(`${title} | ${text} | ${page}`),
   });
+}
+function watch(...events: WorkbenchEvent[]): string[] {
+  const seen: string[] = [];
+  const activity = signsOf(seen);
   for (const event of events) activity.follow([event]);
   return seen;
 }
@@ -41,7 +44,7 @@ describe('the signs outside the page', () => {
     ).toEqual([
       'awake true',
       'progress 0.25',
-      'Run finished | cges on Digits: 97.31 % accuracy at 91.0 % sparsity | run/r1',
+      'Run finished | CGES on Digits: 97.31 % accuracy at 91.0 % sparsity | run/r1',
       'awake false',
       'progress null',
     ]);
@@ -62,8 +65,33 @@ describe('the signs outside the page', () => {
       queue(null),
     ).filter((line) => line.includes('|'));
     expect(seen).toEqual([
-      'Run failed | cges on Digits (r2) | run/r2',
+      'Run failed | CGES on Digits (r2) | run/r2',
       'All runs finished | 2 runs | trade-off',
+    ]);
+  });
+
+  it('tell of a sweep of which one run finished', () => {
+    const seen = watch(
+      queue('r1'),
+      changed('r1', 'running', { sweep: 's1' }),
+      changed('r1', 'done', { sweep: 's1' }),
+      queue(null),
+    );
+    expect(seen.filter((line) => line.includes('|'))).toEqual(['All runs finished | 1 run | trade-off']);
+  });
+
+  it('tell of a run that died, not of one that was asked to leave', () => {
+    const [dead] = [changed('r2', 'interrupted')].map((event) => ({ ...event, kind: 'run:died' as const }));
+    const seen = watch(
+      changed('r1', 'running'),
+      changed('r1', 'interrupted'),
+      changed('r2', 'running'),
+      changed('r2', 'interrupted'),
+      dead as WorkbenchEvent,
+      queue(null),
+    );
+    expect(seen.filter((line) => line.includes('|'))).toEqual([
+      'Run interrupted | CGES on Digits (r2) | run/r2',
     ]);
   });
 
@@ -102,5 +130,36 @@ describe('the signs outside the page', () => {
       queue(null),
     );
     expect(seen.filter((line) => line.includes('|'))).toEqual([]);
+  });
+
+  it('hold for other work too, behind what trains', async () => {
+    const seen: string[] = [];
+    const activity = signsOf(seen);
+    let fail = (error: Error): void => void error;
+    const work = new Promise<void>((_, reject) => (fail = reject));
+    const done = activity.during('export', work);
+    const exporting = (overall: number): WorkbenchEvent => ({
+      kind: 'export:progress',
+      run: 'r1',
+      stage: 'check',
+      done: 1,
+      total: 2,
+      overall,
+    });
+    activity.follow([exporting(0.5)]);
+    activity.follow([queue('r2'), changed('r2', 'running', { progress: 0.1 }), exporting(0.75)]);
+    activity.follow([queue(null), exporting(0.8)]);
+    expect(activity.underWay).toEqual(['export']);
+    fail(new Error('cancelled'));
+    await expect(done).rejects.toThrow('cancelled');
+    expect(activity.underWay).toEqual([]);
+    expect(seen).toEqual([
+      'awake true',
+      'progress 0.5',
+      'progress 0.1',
+      'progress 0.8',
+      'awake false',
+      'progress null',
+    ]);
   });
 });

@@ -51,7 +51,7 @@ function fileMenu(actions: MenuActions, recent: readonly string[], mac: boolean)
     label: '&File',
     submenu: [
       { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
-      { label: 'Import Dataset…', accelerator: 'CmdOrCtrl+O', click: () => actions.show('datasets') },
+      { label: 'Import Dataset…', accelerator: 'CmdOrCtrl+O', click: () => actions.show('import') },
       { type: 'separator' },
       { label: 'Open Workspace…', click: () => actions.openWorkspace() },
       {

@@ -4,12 +4,15 @@ import { toPlain, UserError } from '../shared/errors';
 import { REQUEST_LANE } from '../shared/ipc';
 import { isChannel, parseRequest } from '../shared/requests';
 import type { Answer, Channel, WorkbenchRequests } from '../shared/workbench';
+import type { Work } from './activity';
 import { isOwnPage } from './lockdown';
 import type { ShellChannel, ShellRequests } from './shell-requests';
 
 export interface RequestDesk {
   host(): Promise<Host>;
   readonly shell: ShellRequests;
+  /** Follows work that is not to be broken off unasked. */
+  during<T>(work: Work, done: Promise<T>): Promise<T>;
   readonly developmentUrl: string | undefined;
 }
 
@@ -47,6 +50,15 @@ function checkSender({ senderFrame }: IpcMainInvokeEvent, developmentUrl: string
   );
 }
 
+/** Requests that take their time and leave something half done when they are broken off. */
+const works: Readonly<Partial<Record<Channel, Work>>> = {
+  'datasets:import': 'import',
+  'datasets:reimport': 'import',
+  'exports:create': 'export',
+  'runtimes:install': 'runtime',
+  'runtimes:remove': 'runtime',
+};
+
 async function dispatch<C extends Channel>(
   desk: RequestDesk,
   channel: C,
@@ -56,5 +68,7 @@ async function dispatch<C extends Channel>(
     const answer = desk.shell[channel as ShellChannel] as (args: unknown) => unknown;
     return answer(args);
   }
-  return (await desk.host()).request(channel as Exclude<C, ShellChannel>, args as never);
+  const work = works[channel];
+  const answer = (await desk.host()).request(channel as Exclude<C, ShellChannel>, args as never);
+  return work ? desk.during(work, answer) : answer;
 }

@@ -33,6 +33,13 @@ export function shellRequests(actions: ShellActions): ShellRequests {
       actions.setNotifications(notifications);
       return actions.preferences();
     },
+    'app:zoom': ({ change }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      // Half a level a step, as the menu's own items do.
+      contents?.setZoomLevel(
+        change === 'reset' ? 0 : contents.getZoomLevel() + (change === 'in' ? 0.5 : -0.5),
+      );
+    },
     'app:retry': () => actions.retry(),
     'workspace:open': ({ path }) => actions.openWorkspace(path),
     'diagnostics:copy': () => actions.copyDiagnostics(),

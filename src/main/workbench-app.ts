@@ -14,7 +14,7 @@ import { Log } from './log';
 import { installMenu } from './menu';
 import { appPaths } from './paths';
 import type { PreferenceFile } from './preferences';
-import { guardClose, guardQuit, mayLeave } from './quit';
+import { guardClose, guardQuit, mayLeave, type UnderWay } from './quit';
 import { answerWindow } from './requests';
 import { choosePath, shellRequests } from './shell-requests';
 import { systemSigns } from './signs';
@@ -67,8 +67,11 @@ export function runWorkbench({ workspace, preferences, remembers, developmentUrl
       (opened) => opened.workspace,
       () => null,
     );
-  const isBusy = async (): Promise<boolean> => activity.runningRuns.length > 0 && (await trains(host()));
-  const leaving = { isBusy, window: () => window };
+  const underWay = async (): Promise<readonly UnderWay[]> => [
+    ...(activity.runningRuns.length > 0 && (await trains(host())) ? (['training'] as const) : []),
+    ...activity.underWay,
+  ];
+  const leaving = { underWay, window: () => window };
   const recent = async (): Promise<string[]> => {
     const current = await openNow();
     return preferences.value.recent.filter((path) => path !== current && existsSync(path));
@@ -115,6 +118,7 @@ export function runWorkbench({ workspace, preferences, remembers, developmentUrl
       },
       copyDiagnostics,
     }),
+    during: (work, done) => activity.during(work, done),
     developmentUrl,
   });
   host().then(() => void refreshMenu(), tellWhy);

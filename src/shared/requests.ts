@@ -121,7 +121,14 @@ const requestSchemas = {
   'queue:state': nothing,
   'queue:outlook': nothing,
   'curve:points': v.strictObject({ runs: ids }),
-  'curve:save': v.strictObject({ runs: ids, path, look: v.optional(look) }),
+  'curve:save': v.strictObject({
+    runs: ids,
+    path,
+    points: v.optional(
+      v.pipe(v.array(v.strictObject({ runs: ids, pathIndex: v.optional(index) })), v.maxLength(100_000)),
+    ),
+    look: v.optional(look),
+  }),
   'exports:create': v.strictObject({
     run: id,
     format: v.picklist(['onnx', 'safetensors']),
@@ -158,6 +165,7 @@ const requestSchemas = {
   'runtimes:remove': runtime,
   'runtimes:cancel': nothing,
   'app:preferences': nothing,
+  'app:zoom': v.strictObject({ change: v.picklist(['in', 'out', 'reset']) }),
   'app:prefer': v.strictObject({ notifications: v.boolean() }),
   'workspace:open': v.strictObject({ path }),
   'diagnostics:copy': nothing,

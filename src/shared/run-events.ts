@@ -42,6 +42,14 @@ export type RunEventKind =
   | 'failed'
   | 'done';
 
+/** What a run said to its user on the way: a broken checkpoint passed over, a slow engine. */
+export interface RunNotice {
+  readonly text: string;
+  /** Steps done when it was said, and how long the run had trained; null where an older Whittle did not note it. */
+  readonly step: number | null;
+  readonly elapsedMs: number | null;
+}
+
 /** Something that happened to a run. Of checkpoints, those that are still on disk. */
 export interface RunEvent {
   /** Rising in the order in which they happened; no two events of a workspace share it. */

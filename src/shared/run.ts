@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
-import type { RunChange, RunEvent } from './run-events';
+import type { RunChange, RunEvent, RunNotice } from './run-events';
 import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
@@ -322,6 +322,8 @@ export interface RunSummary {
   readonly tags?: readonly string[];
   readonly note?: string;
   readonly archived?: boolean;
+  /** Whether it kept a state that it can go on from, or be exported from. */
+  readonly hasCheckpoint?: boolean;
   /** Of its newest export: size of the compact file, and the time of one inference. */
   readonly compactBytes?: number | null;
   readonly latencyMs?: number | null;
@@ -348,8 +350,8 @@ export interface RunDetail extends RunSummary {
   readonly exports: readonly ExportReport[];
   /** Points of a λ path so far, λ rising. */
   readonly points?: readonly PathPoint[];
-  /** What the run said to its user on the way, in order: a broken checkpoint passed over, a slow engine. */
-  readonly notices?: readonly string[];
+  /** What the run said on the way, in order. */
+  readonly notices?: readonly RunNotice[];
   /** What happened to it, in order. */
   readonly events?: readonly RunEvent[];
 }
@@ -487,6 +489,8 @@ export interface EngineReport {
   readonly version: string;
   readonly reason?: string;
   readonly fix?: string;
+  /** Of an engine that can use a GPU: the NVIDIA GPU that its driver tells of, if any, and whether it trains on it. */
+  readonly gpu?: { readonly found: string | null; readonly used: boolean };
 }
 
 export interface DoctorReport {

@@ -38,7 +38,7 @@ import type {
 import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
 import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
-import type { ChangeRequest, RunChange, RunEvent } from './run-events';
+import type { ChangeRequest, RunChange, RunEvent, RunNotice } from './run-events';
 import type { WeightMap } from './weight-map';
 
 export interface AppInfo {
@@ -82,6 +82,8 @@ export interface FigureRequest {
   readonly runs: readonly string[];
   /** Its extension decides the format: svg, pdf, png, csv, tex. */
   readonly path: string;
+  /** Of the points that these runs make, only these: of a path one may want some. */
+  readonly points?: readonly Pick<CurvePoint, 'runs' | 'pathIndex'>[];
   readonly look?: FigureLook;
 }
 
@@ -205,6 +207,8 @@ export interface WorkbenchRequests {
   'runtimes:cancel': { args: void; result: void };
   'app:preferences': { args: void; result: AppPreferences };
   'app:prefer': { args: { notifications: boolean }; result: AppPreferences };
+  /** Shows the window larger, smaller or in its usual size, as the menu does. */
+  'app:zoom': { args: { change: Zoom }; result: void };
   /** Opens another workspace in place of this one, which is closed in order; the window then starts afresh. */
   'workspace:open': { args: { path: string }; result: void };
   /** Copies what helps to report a defect to the clipboard, and returns it. */
@@ -214,6 +218,8 @@ export interface WorkbenchRequests {
   'path:drag': { args: { path: string }; result: void };
 }
 export type Channel = keyof WorkbenchRequests;
+
+export type Zoom = 'in' | 'out' | 'reset';
 
 /** How many runs may train at once: a number from 1, or what suits the machine's cores. */
 export type Parallel = number | 'auto';
@@ -243,6 +249,8 @@ export interface QueueOutlook {
 /** What the host pushes to the window, batched to at most ten messages a second. */
 export type WorkbenchEvent =
   | { readonly kind: 'run:changed'; readonly summary: RunSummary }
+  /** It is `interrupted` though nobody asked it to leave: its process was killed, or ran out of memory. */
+  | { readonly kind: 'run:died'; readonly summary: RunSummary }
   | { readonly kind: 'run:removed'; readonly run: string }
   /** All runs whose deletion has been asked for. */
   | { readonly kind: 'runs:doomed'; readonly runs: readonly string[] }
@@ -258,7 +266,7 @@ export type WorkbenchEvent =
   | { readonly kind: 'run:point'; readonly run: string; readonly point: PathPoint }
   /** It happened, or takes the place of the event with its id. */
   | { readonly kind: 'run:event'; readonly run: string; readonly event: RunEvent }
-  | { readonly kind: 'run:notice'; readonly run: string; readonly text: string }
+  | { readonly kind: 'run:notice'; readonly run: string; readonly notice: RunNotice }
   | { readonly kind: 'queue:changed'; readonly queue: QueueState }
   | { readonly kind: 'dataset:added'; readonly dataset: DatasetInfo }
   | { readonly kind: 'dataset:removed'; readonly id: string }

@@ -12,6 +12,7 @@ export {
   type Theme,
   type ThemeColors,
 } from './palette';
+export { lineLabel, pointKey } from './point-key';
 export { baselineMethod, tradeoffSeries, type Axes, type TradeoffMark } from './series';
 export { curveCsv, curveLatex } from './table';
 export { tradeoffChart, type TradeoffChart } from './tradeoff';

@@ -1,4 +1,5 @@
 import type { EpochMetrics, PathPoint, RunMeasures, StepMetrics } from '../../shared/run';
+import type { RunNotice } from '../../shared/run-events';
 import { readable } from './json';
 import type { Database } from './open';
 import { stepTable, type StepRange } from './steps';
@@ -6,7 +7,7 @@ import { stepTable, type StepRange } from './steps';
 export interface MetricTable {
   addSteps(run: string, points: readonly StepMetrics[]): void;
   addEpoch(run: string, metrics: EpochMetrics): void;
-  addNotice(run: string, text: string): void;
+  addNotice(run: string, notice: RunNotice): void;
   /** A point of a λ path; one that is told again replaces the first. */
   addPoint(run: string, point: PathPoint): void;
   /** In the order of steps, a long curve thinned; `range` asks for a part of it, finer. */
@@ -17,7 +18,7 @@ export interface MetricTable {
   lastLoss(run: string): number | null;
   /** Best, last and mean over the epochs. */
   measures(run: string): RunMeasures;
-  notices(run: string): string[];
+  notices(run: string): RunNotice[];
   /** Steps that the run is known to have done. */
   lastStep(run: string): number;
   /** λ rising; those that can be read. */
@@ -31,10 +32,12 @@ export interface MetricTable {
 export function metricTable(db: Database): MetricTable {
   const curve = stepTable(db);
   const addEpoch = db.prepare('INSERT OR REPLACE INTO epochs (run, step, metrics) VALUES (?, ?, ?)');
-  const addNotice = db.prepare('INSERT INTO notices (run, text) VALUES (?, ?)');
+  const addNotice = db.prepare('INSERT INTO notices (run, text, step, elapsed_ms) VALUES (?, ?, ?, ?)');
   const addPoint = db.prepare('INSERT OR REPLACE INTO points (run, lambda, step, point) VALUES (?, ?, ?, ?)');
   const epochs = db.prepare('SELECT step, metrics FROM epochs WHERE run = ? ORDER BY step');
-  const notices = db.prepare('SELECT text FROM notices WHERE run = ? ORDER BY id');
+  const notices = db.prepare(
+    'SELECT text, step, elapsed_ms AS elapsedMs FROM notices WHERE run = ? ORDER BY id',
+  );
   const points = db.prepare('SELECT lambda, point FROM points WHERE run = ? ORDER BY lambda');
   // Each by its own index: of a union all rows would be read.
   const lastStep = db.prepare(`
@@ -57,7 +60,7 @@ export function metricTable(db: Database): MetricTable {
   return {
     addSteps: (run, points) => curve.add(run, points),
     addEpoch: (run, metrics) => void addEpoch.run(run, metrics.step, JSON.stringify(metrics)),
-    addNotice: (run, text) => void addNotice.run(run, text),
+    addNotice: (run, { text, step, elapsedMs }) => void addNotice.run(run, text, step, elapsedMs),
     addPoint: (run, point) => void addPoint.run(run, point.lambda, point.step, JSON.stringify(point)),
     steps: (run, range) => curve.list(run, range),
     epochs: (run) => readable<EpochMetrics>(epochs.all(run).map((row) => row['metrics'])),
@@ -66,7 +69,7 @@ export function metricTable(db: Database): MetricTable {
       ...(measures.get(run) as unknown as Omit<RunMeasures, 'lastLoss'>),
       lastLoss: lossOf(run),
     }),
-    notices: (run) => notices.all(run).map((row) => String(row['text'])),
+    notices: (run) => notices.all(run).map((row) => ({ ...row }) as unknown as RunNotice),
     points: (run) => readable<PathPoint>(points.all(run).map((row) => row['point'])),
     damaged: (run) => Number(unreadable.get(run, run)!['count']),
     lastStep: (run) => Number(lastStep.get(run)?.['step'] ?? 0),

@@ -99,6 +99,7 @@ const COLUMNS_OF_SUMMARY = `
   SELECT id AS run, state, dataset, dataset_name AS datasetName, model, method, lambda, seed, sweep,
     (SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep) AS sweepName, test_accuracy AS testAccuracy, weight_sparsity AS weightSparsity, group_sparsity AS groupSparsity,
     created_at AS createdAt, elapsed_ms AS elapsedMs, progress, path, target, name, tags, note, archived,
+    checkpoint IS NOT NULL AS hasCheckpoint,
     (SELECT CASE WHEN json_valid(report) THEN
         json_array(report -> '$.compact.bytes', report -> '$.compact.latencyMs') END
       FROM exports WHERE exports.run = runs.id ORDER BY exports.id DESC LIMIT 1) AS exported,`;

@@ -94,6 +94,7 @@ export function soundRow(row: Readonly<Record<string, unknown>>): SoundRow {
     tags: json<readonly string[]>('tags', isTexts) ?? [],
     note: textOrNull('note') ?? '',
     archived: Boolean(row['archived']),
+    hasCheckpoint: Boolean(row['hasCheckpoint']),
     compactBytes: exported[0],
     latencyMs: exported[1],
   };

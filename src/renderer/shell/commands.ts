@@ -1,6 +1,7 @@
 /** Every command of the window: the palette lists them, and each does what its button or menu item does. */
 import { request } from '../api';
 import { runLabel } from '../run-label';
+import { actedOn } from '../state/acted-on.svelte';
 import { importer } from '../state/importer.svelte';
 import { machine } from '../state/machine.svelte';
 import { attempt, notices } from '../state/notices.svelte';
@@ -8,9 +9,10 @@ import { queue } from '../state/queue.svelte';
 import { pages, router, shortcuts } from '../state/router.svelte';
 import { runs } from '../state/runs.svelte';
 import { tour } from '../state/tour.svelte';
-import { copyDiagnostics } from '../state/settings.svelte';
+import { copyDiagnostics, settings } from '../state/settings.svelte';
 import { theme, type ThemeChoice } from '../state/theme.svelte';
 import { texts } from '../texts';
+import { runCommands } from './run-commands';
 
 export interface Command {
   /** Stays the same between versions: recent commands are remembered by it. */
@@ -29,14 +31,6 @@ const { groups } = words;
 const withModifier = (key: string): string =>
   machine.app?.platform === 'darwin' ? `⌘${key}` : `Ctrl+${key}`;
 
-async function importDataset(kind: 'file' | 'folder'): Promise<void> {
-  const title = kind === 'file' ? texts.datasets.chooseFile : texts.datasets.chooseFolder;
-  const path = await attempt(() => request('dialog:choose', { kind, title }));
-  if (!path) return;
-  router.go('datasets');
-  void importer.begin(path);
-}
-
 async function copyAndTell(): Promise<void> {
   if (await copyDiagnostics()) notices.add({ kind: 'done', text: words.diagnosticsCopied });
 }
@@ -46,6 +40,8 @@ async function openWorkspace(): Promise<void> {
   const path = await attempt(() => request('dialog:choose', { kind: 'folder', title }));
   if (path) await attempt(() => request('workspace:open', { path }));
 }
+
+const zoomKeys = { in: '+', out: '-', reset: '0' } as const;
 
 const pageCommands = (): Command[] => [
   ...pages.map((page) => ({
@@ -90,13 +86,14 @@ const actionCommands = (): Command[] => [
     id: 'import:file',
     title: words.importFile,
     group: groups.data,
-    run: () => void importDataset('file'),
+    keys: withModifier('O'),
+    run: () => void importer.choose('file'),
   },
   {
     id: 'import:folder',
     title: words.importFolder,
     group: groups.data,
-    run: () => void importDataset('folder'),
+    run: () => void importer.choose('folder'),
   },
   ...(Object.keys(words.theme) as ThemeChoice[]).map((choice) => ({
     id: `theme:${choice}`,
@@ -110,6 +107,19 @@ const actionCommands = (): Command[] => [
     group: groups.app,
     run: () => void openWorkspace(),
   },
+  ...(settings.app?.recent ?? []).map((path) => ({
+    id: `workspace:open:${path}`,
+    title: words.recentWorkspace(path),
+    group: groups.app,
+    run: () => void attempt(() => request('workspace:open', { path })),
+  })),
+  ...(['in', 'out', 'reset'] as const).map((change) => ({
+    id: `zoom:${change}`,
+    title: words.zoom[change],
+    group: groups.app,
+    keys: withModifier(zoomKeys[change]),
+    run: () => void attempt(() => request('app:zoom', { change })),
+  })),
   {
     id: 'workspace:reveal',
     title: words.revealWorkspace,
@@ -127,7 +137,12 @@ const actionCommands = (): Command[] => [
   },
 ];
 
-const runCommands = (): Command[] =>
+const figureCommands = (): Command[] =>
+  actedOn.saveFigure
+    ? [{ id: 'figure:save', title: words.saveFigure, group: groups.page, run: actedOn.saveFigure }]
+    : [];
+
+const openCommands = (): Command[] =>
   runs.active.map((run) => ({
     id: `run:${run.run}`,
     title: words.openRun(runLabel(run)),
@@ -136,4 +151,10 @@ const runCommands = (): Command[] =>
   }));
 
 /** In the order in which they are offered. Made anew each time: some depend on what is going on. */
-export const commands = (): readonly Command[] => [...pageCommands(), ...actionCommands(), ...runCommands()];
+export const commands = (): readonly Command[] => [
+  ...runCommands(),
+  ...figureCommands(),
+  ...pageCommands(),
+  ...actionCommands(),
+  ...openCommands(),
+];

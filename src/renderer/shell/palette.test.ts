@@ -1,8 +1,10 @@
 import '../testing/jsdom-gaps';
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { actedOn } from '../state/acted-on.svelte';
 import { startEvents } from '../state/events';
 import { pages, router } from '../state/router.svelte';
+import { runEdits } from '../state/run-edits.svelte';
 import { runs } from '../state/runs.svelte';
 import { theme } from '../state/theme.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
@@ -65,6 +67,50 @@ it('opens a run by the name that its user gave it', async () => {
   expect(options()).toEqual(['Open run: my best run']);
   await key('Enter');
   expect(router.route).toEqual({ page: 'run', id: 'a' });
+});
+
+it('offers what can be done to the chosen runs now, and nothing else', async () => {
+  const ofRuns = (): string[] =>
+    commands()
+      .map(({ id }) => id)
+      .filter((id) => id.startsWith('runs:'));
+  expect(ofRuns()).toEqual([]);
+  const duplicate = vi.fn();
+  const running = runSummary({ run: 'b', state: 'running' });
+  const leave = actedOn.show([running], duplicate);
+  expect(ofRuns()).toEqual(['runs:pause', 'runs:stop', 'runs:duplicate', 'runs:archive', 'runs:delete']);
+  leave();
+  actedOn.show([runSummary({ run: 'a' })], duplicate);
+  expect(ofRuns()).toEqual(['runs:export', 'runs:try', 'runs:duplicate', 'runs:archive', 'runs:delete']);
+  actedOn.show([running, runSummary({ run: 'c', state: 'stopped' })], duplicate);
+  expect(ofRuns()).toEqual([
+    ...['runs:pause', 'runs:stop', 'runs:resume', 'runs:duplicate', 'runs:archive', 'runs:delete'],
+  ]);
+  render(Palette, { onclose: () => undefined });
+  await fireEvent.input(field(), { target: { value: 'resume the run' } });
+  await key('Enter');
+  expect(fake.asked).toContainEqual({ channel: 'runs:resume', args: { run: 'c' } });
+  expect(fake.asked.filter(({ channel }) => channel === 'runs:resume')).toHaveLength(1);
+  actedOn.show([], duplicate)();
+});
+
+it('undoes, zooms, and opens a recent workspace', async () => {
+  await runEdits.annotate([runSummary({ run: 'a' })], { archived: true }, 'Archived');
+  render(Palette, { onclose: () => undefined });
+  await waitFor(() =>
+    expect(commands().map(({ title }) => title)).toContain('Open workspace: /home/ada/other'),
+  );
+  const run = (id: string): void =>
+    commands()
+      .find((command) => command.id === id)!
+      .run();
+  run('zoom:in');
+  run('runs:undo');
+  expect(commands().some(({ id }) => id === 'runs:undo')).toBe(false);
+  await waitFor(() =>
+    expect(fake.asked).toContainEqual({ channel: 'runs:annotate', args: { runs: ['a'], archived: false } }),
+  );
+  expect(fake.asked).toContainEqual({ channel: 'app:zoom', args: { change: 'in' } });
 });
 
 it('asks the host to pause the queue', async () => {

@@ -1,5 +1,5 @@
 /** Compact exports: one at a time, with what it is doing. */
-import type { ExportReport, ExportRequest } from '../../shared/run';
+import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/run';
 import { request } from '../api';
 import { onEvents } from './events';
 
@@ -14,6 +14,24 @@ export interface Exported {
   readonly made: readonly ExportReport[];
   readonly failed: readonly { readonly run: string; readonly error: Error }[];
 }
+
+/** What the export page was told last; the folder is kept from start to start. */
+class ExportForm {
+  format = $state<ExportFormat>('onnx');
+  /** Channel counts are rounded up to a multiple of this. */
+  roundTo = $state(1);
+  #folder = $state(globalThis.localStorage?.getItem(FOLDER) ?? '');
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  set folder(path: string) {
+    this.#folder = path;
+    localStorage.setItem(FOLDER, path);
+  }
+}
+const FOLDER = 'export-folder';
 
 /** Too little is known of the speed before this fraction is done. */
 const ENOUGH = 0.1;
@@ -101,3 +119,4 @@ class Exporter {
 }
 
 export const exporter = new Exporter();
+export const exportForm = new ExportForm();

@@ -8,6 +8,7 @@ import { datasets } from './datasets.svelte';
 import { texts } from '../texts';
 import { onEvents } from './events';
 import { attempt, notices } from './notices.svelte';
+import { router } from './router.svelte';
 
 type Stage = 'closed' | 'inspecting' | 'ready' | 'importing' | 'refused';
 
@@ -41,6 +42,29 @@ class Importer {
         }
       }
     });
+  }
+
+  /** Asks for a file or a folder, and begins with it on the page of datasets. */
+  async choose(kind: 'file' | 'folder'): Promise<void> {
+    const title = kind === 'file' ? texts.datasets.chooseFile : texts.datasets.chooseFolder;
+    const path = await attempt(() => request('dialog:choose', { kind, title }));
+    if (!path) return;
+    router.go('datasets');
+    await this.begin(path);
+  }
+
+  /** Begins with the first of some files that were dropped, and says what becomes of the others. */
+  async take(paths: readonly string[]): Promise<void> {
+    const [first] = paths;
+    if (first === undefined) return;
+    router.go('datasets');
+    if (this.stage === 'importing') {
+      notices.add({ kind: 'done', text: texts.importing.busy(fileName(this.path)) });
+      return;
+    }
+    if (paths.length > 1)
+      notices.add({ kind: 'done', text: texts.importing.oneOfMany(fileName(first), paths.length - 1) });
+    await this.begin(first);
   }
 
   async begin(path: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { untrack } from 'svelte';
 import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
 import { thinned } from '../../shared/thin';
-import type { RunEvent } from '../../shared/run-events';
+import type { RunEvent, RunNotice } from '../../shared/run-events';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { request } from '../api';
 import { onEvents } from './events';
@@ -68,7 +68,7 @@ export class OpenRun {
   points = $state.raw<readonly PathPoint[]>([]);
   error = $state.raw<Error | null>(null);
   /** What the run said on the way. */
-  notices = $state.raw<readonly string[]>([]);
+  notices = $state.raw<readonly RunNotice[]>([]);
   /** What happened to it, in order. */
   events = $state.raw<readonly RunEvent[]>([]);
   readonly #run: string;
@@ -138,7 +138,7 @@ export class OpenRun {
       } else if (event.kind === 'run:point' && event.run === this.#run) {
         this.points = withPoints(this.points, [event.point]);
       } else if (event.kind === 'run:notice' && event.run === this.#run) {
-        this.notices = [...this.notices, event.text];
+        this.notices = [...this.notices, event.notice];
       } else if (event.kind === 'run:event' && event.run === this.#run) {
         this.events = withEvent(this.events, event.event);
       } else if (event.kind === 'run:changed' && event.summary.run === this.#run) {

@@ -7,6 +7,8 @@ export type Page = (typeof pages)[number] | 'run' | 'try' | 'compare' | 'help' |
 
 /** In place of a page, in an item of the application menu: the command palette, over whatever page is shown. */
 const COMMANDS = '#/commands';
+/** Likewise: the file dialog of an import. */
+const IMPORT = '#/import';
 
 /** With Ctrl or Cmd; the same as in the application menu. */
 export const shortcuts: Readonly<Record<(typeof pages)[number], string>> = {
@@ -56,7 +58,18 @@ export function startOf(id: string | null): Start | null {
   return kind && run ? { kind: kind as Start['kind'], run } : null;
 }
 
-/** The address of a page; a comma, which joins the runs of a comparison, may stand in it as it is. */
+/** What the trade-off page is limited to, in place of a dataset: some runs, or those of a sweep. */
+export interface Scope {
+  readonly kind: 'runs' | 'sweep';
+  readonly ids: readonly string[];
+}
+export const scopeId = ({ kind, ids }: Scope): string => `${kind}:${ids.join(',')}`;
+export function scopeOf(id: string | null): Scope | null {
+  const [, kind, ids] = /^(runs|sweep):(.+)$/.exec(id ?? '') ?? [];
+  return kind && ids ? { kind: kind as Scope['kind'], ids: ids.split(',') } : null;
+}
+
+/** The address of a page; a comma, which joins runs, may stand in it as it is. */
 export const hashOf = ({ page, id }: Route): string =>
   id === null ? `#/${page}` : `#/${page}/${encodeURIComponent(id).replaceAll('%2C', ',')}`;
 
@@ -64,6 +77,8 @@ class Router {
   route = $state.raw<Route>(parseRoute(globalThis.location?.hash ?? ''));
   /** Whether the command palette lies over the page. */
   commands = $state(false);
+  /** Whether a file to import is asked for. */
+  imports = $state(false);
 
   go(page: Page, id: string | null = null): void {
     const hash = hashOf({ page, id });
@@ -77,6 +92,9 @@ class Router {
       if (location.hash === COMMANDS) {
         history.replaceState(null, '', hashOf(this.route));
         this.commands = true;
+      } else if (location.hash === IMPORT) {
+        history.replaceState(null, '', hashOf(this.route));
+        this.imports = true;
       } else this.route = parseRoute(location.hash);
     };
     window.addEventListener('hashchange', follow);

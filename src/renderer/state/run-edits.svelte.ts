@@ -22,7 +22,13 @@ const DEPTH = 50;
 class RunEdits {
   /** Runs whose deletion has been asked for: out of sight, and gone when the host's time to undo it is over. */
   doomed = $state.raw<ReadonlySet<string>>(new Set());
-  #undos: Undo[] = [];
+  /** Runs of which a dialog asks whether they are to be deleted. */
+  asked = $state.raw<readonly RunSummary[] | null>(null);
+  #undos = $state.raw<readonly Undo[]>([]);
+
+  get canUndo(): boolean {
+    return this.#undos.length > 0;
+  }
 
   start(): () => void {
     return onEvents((events) => this.apply(events));
@@ -100,8 +106,9 @@ class RunEdits {
 
   /** Takes the last change back; false when there is none. */
   undo(): boolean {
-    const last = this.#undos.pop();
+    const last = this.#undos.at(-1);
     if (!last) return false;
+    this.#undos = this.#undos.slice(0, -1);
     notices.dismiss(last.notice);
     void last.back();
     return true;
@@ -127,7 +134,7 @@ class RunEdits {
     const run = (): void => {
       const known = this.#undos.indexOf(undo);
       if (known < 0) return;
-      this.#undos.splice(known, 1);
+      this.#undos = this.#undos.toSpliced(known, 1);
       void back();
     };
     const notice = notices.add({ kind: 'done', text, action: { label: texts.runs.undo, run } });

@@ -37,6 +37,11 @@ class Runs {
     return this.list.length >= 0 ? this.#byId.get(run) : undefined;
   }
 
+  /** Every tag in use, in the order of the alphabet. */
+  get tags(): readonly string[] {
+    return [...new Set(this.list.flatMap((run) => run.tags ?? []))].sort();
+  }
+
   start(): () => void {
     return onEvents((events) => this.apply(events));
   }
@@ -48,6 +53,8 @@ class Runs {
         this.#announce(event.summary);
         this.#byId.set(event.summary.run, event.summary);
         changed = true;
+      } else if (event.kind === 'run:died') {
+        this.#tell(event.summary, texts.runs.diedNotice);
       } else if (event.kind === 'run:removed') {
         changed = this.#byId.delete(event.run) || changed;
       }
@@ -58,10 +65,14 @@ class Runs {
   #announce(next: RunSummary): void {
     const before = this.#byId.get(next.run);
     if (next.state !== 'failed' || !before || before.state === 'failed') return;
+    this.#tell(next, texts.runs.failedNotice);
+  }
+
+  #tell(run: RunSummary, words: (method: string, strength: string) => string): void {
     notices.add({
       kind: 'error',
-      text: texts.runs.failedNotice(methodStyle(next.method).label, strengthText(next)),
-      action: { label: texts.runs.open, run: () => router.go('run', next.run) },
+      text: words(methodStyle(run.method).label, strengthText(run)),
+      action: { label: texts.runs.open, run: () => router.go('run', run.run) },
     });
   }
 

@@ -91,6 +91,12 @@ describe('runs', () => {
     const failed = runSummary({ run: 'old', createdAt: 1, state: 'failed' });
     fake.emit({ kind: 'run:changed', summary: failed }, { kind: 'run:changed', summary: failed });
     expect(notices.list).toHaveLength(1);
+    const dead = runSummary({ run: 'new', createdAt: 2, state: 'interrupted' });
+    fake.emit({ kind: 'run:changed', summary: dead }, { kind: 'run:died', summary: dead });
+    expect(notices.list.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/failed$/),
+      expect.stringMatching(/its process ended unexpectedly$/),
+    ]);
     fake.emit({ kind: 'run:removed', run: 'old' });
     expect(runs.get('old')).toBeUndefined();
   });

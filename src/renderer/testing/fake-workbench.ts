@@ -145,6 +145,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'runtimes:remove': () => sample.runtimeList,
     'runtimes:cancel': nothing,
     'app:preferences': () => preferences,
+    'app:zoom': nothing,
     'app:prefer': ({ notifications }) => (preferences = { ...preferences, notifications }),
     'workspace:open': nothing,
     'diagnostics:copy': () => 'diagnostics',

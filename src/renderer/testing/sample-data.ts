@@ -255,6 +255,7 @@ export function runSummary(over: Partial<RunSummary> = {}): RunSummary {
     elapsedMs: 6_400,
     progress: 1,
     queuePosition: null,
+    hasCheckpoint: true,
     ...over,
   };
 }
@@ -540,6 +541,7 @@ export const doctorReport: DoctorReport = {
       device: 'CPU, 2 threads',
       version: '2.9.1',
       reason: 'Native TensorFlow is installed. No CUDA device was found, so it runs on the CPU.',
+      gpu: { found: null, used: false },
     },
     {
       name: 'wasm',

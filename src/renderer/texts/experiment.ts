@@ -111,7 +111,6 @@ export const experiment = {
   pathWrong: 'λ must be a number above 0, and “to” larger than “from”. Example: 1e-4.',
   sparsityWrong: 'Percentages of zero weights above 0 and below 100, “to” at least “from”.',
   sparsityOnly: 'This method is told a sparsity, so it cannot aim at MACs or a file size.',
-  baselineTarget: 'Makes no zeros: it is trained once, as the baseline.',
   settingsOf: (method: string) => `${method} settings`,
   own: (amount: number) => `${plural(amount, 'setting')} changed`,
   usable: (low: number, high: number) => `Usable here: ${compactNumber(low)} to ${compactNumber(high)}`,

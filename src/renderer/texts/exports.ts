@@ -12,7 +12,7 @@ export const exports = {
   subtitle: 'Cut the zeros out for real, and prove the smaller net equal.',
   run: 'Run',
   noRunTitle: 'Nothing to export yet',
-  noRunText: 'A run can be exported once it is done.',
+  noRunText: 'A run can be exported once it is done, or has failed or was stopped with a checkpoint.',
   format: 'Format',
   formats: { onnx: 'ONNX', safetensors: 'safetensors' },
   formatHints: {
@@ -63,8 +63,12 @@ export const exports = {
   layer: 'Layer',
   kept: 'Kept',
   reason: 'Reason',
-  option: (method: string, strength: string, dataset: string, accuracy: string, sparsity: string) =>
-    `${method}, ${strength}: ${accuracy}, ${sparsity} sparse, ${dataset}`,
+  runFigures: (dataset: string, accuracy: string, sparsity: string) =>
+    `${accuracy}, ${sparsity} sparse, ${dataset}`,
+  changeRun: 'Change…',
+  chooseRun: 'Run to export',
+  chooseRunPlaceholder: 'Method, λ, dataset, name, number or tag',
+  chooseRunNone: 'No run matches that can be exported',
   point: 'Point of the path',
   lastPoint: 'The last state',
   pointOption: (lambda: number, accuracy: string, sparsity: string) =>

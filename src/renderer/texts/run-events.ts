@@ -41,6 +41,10 @@ export const runEvents = {
   step: 'Step',
   trained: 'Trained for',
   none: 'Nothing is recorded of this run.',
+  log: 'Log',
+  logTable: 'What this run said on the way, the newest last',
+  logNone: 'This run has said nothing: no warning, and nothing out of the ordinary.',
+  logWhen: (step: string, trained: string) => `Step ${step}, after ${trained}`,
   /** What happened, without its step. */
   text: ({ kind, phase, change }: RunEvent): string => {
     if (kind === 'phase' && phase) return phases[phase];

@@ -104,7 +104,6 @@ export const runs = {
   renamed: 'Run renamed',
   noted: 'Notes saved',
   undo: 'Undo',
-  undone: 'Undone',
   deleteTitle: (amount: number) => `Delete ${plural(amount, 'run')}?`,
   deleteText: (amount: number) =>
     `${amount === 1 ? 'It is' : 'They are'} deleted with curves and checkpoints. Exported files stay where they are.`,
@@ -137,5 +136,6 @@ export const runs = {
     expected ? `${typed} does not fit here: ${expected} is expected.` : `${typed} does not fit here.`,
   duplicateAction: (amount: number) => `Queue ${plural(amount, 'copy', 'copies')}`,
   failedNotice: (method: string, strength: string) => `${method}, ${strength}: failed`,
+  diedNotice: (method: string, strength: string) => `${method}, ${strength}: its process ended unexpectedly`,
   ofQueue: (position: number) => `${position + 1}. in the queue`,
 } as const;

@@ -9,6 +9,21 @@ export const runtimes = {
     cuda: 'Trains on an NVIDIA GPU. Needs its driver; the libraries come with it.',
     wasm: 'Runs everywhere, on one thread. Part of Whittle.',
   },
+  gpu: {
+    title: 'GPU',
+    used: (name: string) => `Runs train on the GPU: ${name}.`,
+    none: 'No GPU is used: no NVIDIA GPU with its driver was found here (nvidia-smi tells of none), and TensorFlow trains on no other.',
+    notInstalled: (name: string) =>
+      `${name} is here and not used: the CUDA build of TensorFlow, which trains on it, is not installed.`,
+    unavailable: (name: string, reason: string, fix: string) =>
+      `${name} is here and not used: the CUDA build of TensorFlow cannot be installed, for ${reason}; ${fix}.`,
+    unknown: (name: string, fix: string) =>
+      `${name} is here and not used: TensorFlow runs without CUDA, and this app cannot install that; ${fix}.`,
+    unseen: (name: string) =>
+      `${name} is here and the CUDA build of TensorFlow is installed, but TensorFlow does not see the GPU: its driver may be too old for CUDA 12. The log, which diagnostics end with, has what TensorFlow said.`,
+    install: 'Install the CUDA build',
+    copy: 'Copy diagnostics',
+  },
   installed: 'Installed',
   notInstalled: 'Not installed',
   inUse: 'Loaded by runs',

@@ -36,7 +36,7 @@ export const settings = {
   checkpointHint: 'After a crash or a power cut a run goes on from its last checkpoint.',
   seconds: (seconds: number) => (seconds < 60 ? `${seconds} s` : `${seconds / 60} min`),
   afterError: 'When a run fails',
-  afterErrorHint: 'The others are not affected by its failure.',
+  afterErrorHint: 'Or its process ends unexpectedly. The others are not affected.',
   afterErrors: { continue: 'Go on with the next', pause: 'Pause the queue' },
   onlyWhenIdle: 'Train only while nobody uses this computer',
   onlyWhenIdleHint: 'Runs pause with a checkpoint at the first key or mouse movement, and go on later.',

@@ -68,6 +68,17 @@ export const tradeoff = {
     choose: (method: string, strength: string) => `Select ${method}, ${strength}`,
     column: 'Selected',
   },
+  /** Of the figure that is saved and the table that is copied. */
+  holds: (points: number, runs: number, chosen: boolean) =>
+    `${chosen ? 'The selection' : 'What is shown'}: ${plural(points, 'point')} of ${plural(runs, 'run')}.`,
+  scope: {
+    runs: (runs: number) => `Limited to ${plural(runs, 'chosen run')}.`,
+    sweep: (sweep: string, runs: number) => `Limited to sweep ${sweep}: ${plural(runs, 'run')}.`,
+    all: 'Show all runs',
+    hidden: (lines: number) => `${plural(lines, 'line')} hidden in the legend.`,
+    showHidden: 'Show them',
+  },
+  showIn: 'Show in trade-off',
   copy: 'Copy table',
   copyCsv: 'As CSV',
   copyLatex: 'As LaTeX',

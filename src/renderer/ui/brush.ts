@@ -1,8 +1,7 @@
 /** A rectangle dragged over the trade-off chart, and the marks in it. */
 import type { Chart, Plugin } from 'chart.js';
-import type { TradeoffMark } from '../../core/figure';
+import { pointKey, type TradeoffMark } from '../../core/figure';
 import type { CurvePoint } from '../../shared/run';
-import { pointKey } from './point-key';
 
 export interface Spot {
   readonly x: number;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CurvePoint } from '../../../shared/run';
+import { hashOf, parseRoute, scopeId, scopeOf } from '../../state/router.svelte';
 import { presetOf, sizePresets } from './figure-size';
+import { inFigure } from './in-figure';
 import { ordersOf, runsOf } from './orders';
 import { readView } from './view.svelte';
 
@@ -25,6 +27,22 @@ test('every seed of a point is exported, a point of a path by its place, each ne
     { run: 'r3', format: 'onnx', directory: '/models' },
     { run: 'r4', point: 2, format: 'onnx', directory: '/models' },
   ]);
+});
+
+test('the figure holds what is shown, or what is chosen of it with the dense control', () => {
+  const [dense, one, other] = [point(['r0'], { method: 'none' }), point(['r1']), point(['r2'])];
+  expect(inFigure([dense, one, other], [])).toEqual([dense, one, other]);
+  expect(inFigure([dense, one, other], [other])).toEqual([dense, other]);
+  // The dense control is hidden in the legend.
+  expect(inFigure([one, other], [other])).toEqual([other]);
+});
+
+test('an address limits the page to runs or to a sweep', () => {
+  const scope = { kind: 'runs', ids: ['r1', 'r2'] } as const;
+  const { id } = parseRoute(hashOf({ page: 'trade-off', id: scopeId(scope) }));
+  expect(scopeOf(id)).toEqual(scope);
+  expect(scopeOf('sweep:s0001')).toEqual({ kind: 'sweep', ids: ['s0001'] });
+  expect([scopeOf('digits-1'), scopeOf(null), scopeOf('runs:')]).toEqual([null, null, null]);
 });
 
 test('a kept view is read back; what is none is left out', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillOf, fitInk, isDark, type Ink } from './ink';
+import { fillOf, fitInk, isDark, moved, type Ink } from './ink';
 
 /** A drawing with full ink in the given rectangle. */
 function rectangle(size: number, left: number, top: number, right: number, bottom: number): Ink {
@@ -8,6 +8,15 @@ function rectangle(size: number, left: number, top: number, right: number, botto
   return { width: size, height: size, values };
 }
 const at = (fitted: Float32Array, width: number, x: number, y: number): number => fitted[y * width + x]!;
+
+it('an arrow key moves the pen, never off the pad; other keys do not', () => {
+  const pad = { width: 280, height: 140 };
+  expect(moved({ x: 140, y: 70 }, 'ArrowUp', pad)).toEqual({ x: 140, y: 62 });
+  expect(moved({ x: 140, y: 70 }, 'ArrowRight', pad)).toEqual({ x: 148, y: 70 });
+  expect(moved({ x: 277, y: 139 }, 'ArrowDown', pad)).toEqual({ x: 277, y: 140 });
+  expect(moved({ x: 3, y: 70 }, 'ArrowLeft', pad)).toEqual({ x: 0, y: 70 });
+  expect(moved({ x: 3, y: 70 }, 'a', pad)).toBeNull();
+});
 
 describe('fitInk', () => {
   it('makes a stroke 20 of 28 pixels long and puts it in the middle, wherever and however large it was drawn', () => {

@@ -18,6 +18,36 @@ interface Extent {
   readonly y: number;
 }
 
+/** Where a pen is on the pad, in its pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+const directions: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+/** How far a key moves the pen: a 35th of MNIST's pad, fine enough for a digit. */
+const KEY_STEP = 8;
+
+/** Where an arrow key moves the pen, on the pad; null for another key. */
+export function moved(
+  from: Place,
+  key: string,
+  pad: { readonly width: number; readonly height: number },
+): Place | null {
+  const direction = directions[key];
+  if (!direction) return null;
+  const within = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+  return {
+    x: within(from.x + KEY_STEP * direction[0], pad.width),
+    y: within(from.y + KEY_STEP * direction[1], pad.height),
+  };
+}
+
 /** Ink fainter than this share of the strongest value is taken for noise when a box is measured. */
 const FAINT = 0.15;
 
