@@ -65,9 +65,9 @@ function claim({ dense, l2, beyondDense }) {
       : 'a sparse net can beat the dense one here, but CGES does not surely';
   const verdict =
     surelyBetter.length === 0
-      ? `${better.length > 0 ? 'none of them surely: ' : ''}**the claim that a sparse net beats the dense one is not confirmed here**`
-      : `${surelyBetter.length} surely (${list(where)}): **${conclusion}**`;
-  return `${start} ${of}, ${verdict}. ${surelyWorse} are surely worse.${untested} ${top}\n`;
+      ? `${better.length > 0 ? ', none of them surely' : ''}: **the claim that a sparse net beats the dense one is not confirmed here**`
+      : `, ${surelyBetter.length} surely (${list(where)}): **${conclusion}**`;
+  return `${start} ${of}${verdict}. ${surelyWorse} are surely worse.${untested} ${top}\n`;
 }
 
 function rivals({ rivals: found }) {

@@ -59,7 +59,7 @@ describe('the section of a dataset', () => {
     const same = sectionOf(results([0.9915, 0.9925, 0.9935]));
     expect(same).toContain('not confirmed here');
     const worse = sectionOf(results([0.98, 0.981, 0.982]));
-    expect(worse).toContain('0 lie above it');
+    expect(worse).toContain('0 lie above it: **the claim that');
     expect(worse).toContain('2 are surely worse');
   });
 
