@@ -14,7 +14,7 @@ export class Guides {
   /** By method; nothing for one that is not asked about. */
   of = $state.raw<Readonly<Record<string, Guide>>>({});
   /** Answers by their question. */
-  readonly #known = new Map<string, Guide>();
+  #known: Readonly<Record<string, Guide>> = {};
 
   /** One configuration of each method. They are asked one after the other. Returns the function that gives up. */
   ask(configs: readonly RunConfigInput[]): () => void {
@@ -24,8 +24,9 @@ export class Guides {
       for (const config of configs) {
         const key = JSON.stringify(config);
         if (!current) return;
-        if (this.#known.has(key)) continue;
-        this.#known.set(key, await answer(config));
+        if (key in this.#known) continue;
+        const found = await answer(config);
+        this.#known = { ...this.#known, [key]: found };
         if (current) this.#show(configs);
       }
     }, SETTLE_MS);
@@ -38,7 +39,7 @@ export class Guides {
   #show(configs: readonly RunConfigInput[]): void {
     const pending: Guide = { kind: 'pending' };
     this.of = Object.fromEntries(
-      configs.map((config) => [config.method.name, this.#known.get(JSON.stringify(config)) ?? pending]),
+      configs.map((config) => [config.method.name, this.#known[JSON.stringify(config)] ?? pending]),
     );
   }
 }
