@@ -94,7 +94,10 @@ function isSevered(plan: PrunePlan, spec: ModelSpec, weights: Net['weights']): b
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('built-in nets, each pruned at random many times', () => {
-  it.each(nets)('%s (%#)', (name, inputShape, settings, prunings = PRUNINGS) => {
+  const cases = nets.map(
+    ([name, inputShape, settings, prunings = PRUNINGS]) => [name, inputShape, settings, prunings] as const,
+  );
+  it.each(cases)('%s (%#)', (name, inputShape, settings, prunings) => {
     const spec = findModel(name).build(inputShape, 3, settings);
     let sound = 0;
     for (let seed = 0; seed < prunings; seed++) {
