@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { findMethod } from '.';
 import type { GroupView } from './method';
-import { place, random, settingsOf, views } from './testing/definitions';
+import { groupOf, moved, place, random, settingsOf, shuffle, views } from './testing/definitions';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -51,6 +51,24 @@ it('changes from group lasso to the second stage at the fraction that is set', (
   expect(hspg([1, -0.2], [3, 4], 0.5, 0.4999)[0]).toBeCloseTo(lasso, 6);
   expect(hspg([1, -0.2], [3, 4], 0.5, 0.5).every((x) => Math.abs(x) === 0)).toBe(true);
   expect(hspg([1, -0.2], [3, 4], 0.5, 0.7, { switchAt: 0.8 })[0]).toBeCloseTo(lasso, 6);
+});
+
+it.each(Object.entries(views))('follows signs and order in its second stage too (%s)', (_, view) => {
+  const previous = random(5);
+  // Every second group turns round.
+  const groups = groupOf(view);
+  const noise = random(6, 0.3);
+  const v = previous.map((x, k) => Math.fround((groups[k]! % 2 === 0 ? x : -x) + noise[k]!));
+  const x = hspg(v, previous, 0.1, 1, { view });
+  expect(x.some((value) => value === 0) && x.some((value) => value !== 0)).toBe(true);
+  const flip = (list: readonly number[]): number[] => list.map((w, k) => (k % 3 === 0 ? -w : w));
+  const flipped = hspg(flip(v), flip(previous), 0.1, 1, { view });
+  flip(x).forEach((value, k) => expect(flipped[k]).toBeCloseTo(value, 6));
+  for (const seed of [1, 2, 3]) {
+    const to = shuffle(view, seed);
+    const there = hspg(moved(v, to), moved(previous, to), 0.1, 1, { view });
+    moved(x, to).forEach((value, k) => expect(there[k]).toBeCloseTo(value, 6));
+  }
 });
 
 it('is the step itself at strength 0, where groups keep their direction', () => {

@@ -3,7 +3,17 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findMethod } from '.';
-import { SIZE, groupOf, place, prox, random, settingsOf, variants, views } from './testing/definitions';
+import {
+  groupOf,
+  moved,
+  place,
+  prox,
+  random,
+  settingsOf,
+  shuffle,
+  variants,
+  views,
+} from './testing/definitions';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -34,7 +44,7 @@ describe.each(variants)('$label', (variant) => {
     });
   });
 
-  it.each(all)('follows signs and the order inside groups (%s)', (_, view) => {
+  it.each(all)('follows signs, and the order of groups and inside them (%s)', (_, view) => {
     const v = random(4);
     const x = prox(variant, v, 0.07, view);
     const flipped = prox(
@@ -44,9 +54,11 @@ describe.each(variants)('$label', (variant) => {
       view,
     );
     x.forEach((value, k) => expect(flipped[k]).toBeCloseTo(k % 3 === 0 ? -value : value, 6));
-    // Reversal of the tensor reverses groups and their members alike.
-    const reversed = prox(variant, [...v].reverse(), 0.07, view);
-    x.forEach((value, k) => expect(reversed[SIZE - 1 - k]).toBeCloseTo(value, 6));
+    for (const seed of [1, 2, 3]) {
+      const to = shuffle(view, seed);
+      const there = prox(variant, moved(v, to), 0.07, view);
+      moved(x, to).forEach((value, k) => expect(there[k]).toBeCloseTo(value, 6));
+    }
   });
 
   it.each(all)('leaves groups of zeros at zero, without NaN (%s)', (_, view) => {

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
+import { netMacs } from '../counting';
 import type { Engine } from '../engine';
+import { findModel } from '../model';
+import { mergeConstants } from '../prune';
 import type { Checkpoint } from './checkpoint';
 import type { TrainLoopEvent, TrainOptions } from './options';
-import { batchNormNet } from './testing/batch-norm-net';
-import { CLASSES, FEATURES, collect, lastWeights, ofKind, options, saves } from './testing/blobs';
+import type { RunState } from './run-state';
+import { shrinkNet } from './shrink-net';
+import { batchNormNet, residualConvNet } from './testing/batch-norm-net';
+import { CLASSES, FEATURES, collect, imagesFor, lastWeights, ofKind, options, saves } from './testing/blobs';
 import { accuracyOf, logitsOf, saveAt } from './testing/read-checkpoint';
 
 let engine: Engine;
@@ -25,17 +30,26 @@ function gap(a: Checkpoint, b: Checkpoint, given: TrainOptions): number {
   return Math.max(...Array.from(first!, (logit, i) => Math.abs(logit - second![i]!)));
 }
 
+const filters = { name: 'gs', lambda: 0.2, settings: { grouping: 'filter' } };
+const smallCnn = findModel('small-cnn').build([8, 8, 1], CLASSES, { widths: [8, 8, 8, 12] });
+const residual = residualConvNet([4, 4, 3], CLASSES, 8);
+
 describe('compaction while training', () => {
   it.each([
-    ['a multilayer perceptron', { name: 'gs', lambda: 4e-2 }, undefined],
-    ['a residual net with batch norms', { name: 'gs', lambda: 0.3 }, batchNormNet(FEATURES, CLASSES, 24)],
+    ['a multilayer perceptron', { name: 'gs', lambda: 4e-2 }, {}],
+    [
+      'a residual net with batch norms',
+      { name: 'gs', lambda: 0.3 },
+      { spec: batchNormNet(FEATURES, CLASSES, 24) },
+    ],
     [
       'batch norms that lose scales',
       { name: 'network-slimming', lambda: 0.15 },
-      batchNormNet(FEATURES, CLASSES, 24),
+      { spec: batchNormNet(FEATURES, CLASSES, 24) },
     ],
-  ])('of %s leaves the function as it was, in a smaller net', async (_, method, spec) => {
-    const extra = spec ? { spec } : {};
+    ['padded convolutions and a flatten', filters, imagesFor(smallCnn)],
+    ['a convolutional residual net', { name: 'network-slimming', lambda: 0.15 }, imagesFor(residual)],
+  ])('of %s leaves the function as it was, in a smaller net', async (_, method, extra) => {
     const settings = { hidden: [24, 12], epochs: 8, method };
     const given = options(engine, settings, extra);
     const dense = await collect(given);
@@ -57,6 +71,39 @@ describe('compaction while training', () => {
     expect(ofKind(events, 'notice')[0]!.text).toMatch(/takes \d+ % of the multiply–accumulates/);
     const end = saves(events).at(-1)!;
     expect(ofKind(events, 'done')[0]!.result.testAccuracy).toBe(accuracyOf(engine, end, given));
+  });
+});
+
+describe('channels that are constants before padded convolutions', () => {
+  /** Makes every second unit a constant: its weights (or its scale) 0, its bias (or shift) above 0. */
+  const withConstants = (checkpoint: Checkpoint, ending: string, constant: string): Checkpoint => {
+    const tensors = Object.fromEntries(
+      Object.entries(checkpoint.tensors).map(([name, tensor]) => {
+        const units = tensor.shape.at(-1)!;
+        const is = (what: string): boolean => name.endsWith(what) && !/^(dense|logits)/.test(name);
+        if (!is(ending) && !is(constant)) return [name, tensor];
+        const value = (u: number): number => (is(constant) ? 0.1 * (u + 1) : 0);
+        const data = Float32Array.from(tensor.data, (w, i) => (i % 2 === 0 ? value(i % units) : w));
+        return [name, { ...tensor, data }];
+      }),
+    );
+    return { ...checkpoint, tensors };
+  };
+
+  it.each([
+    ['small-cnn', imagesFor(smallCnn), '/weights', '/bias'],
+    ['a residual net', imagesFor(residual), '/scale', '/shift'],
+  ])('are merged as %s is shrunk: the same function, slots included', async (_, extra, ending, constant) => {
+    const given = options(engine, { epochs: 1, fineTuneEpochs: 0, method: { name: 'none' } }, extra);
+    const checkpoint = withConstants(saves(await collect(given)).at(-1)!, ending, constant);
+    const state: RunState = { spec: given.spec, kept: null, open: true, tensors: checkpoint.tensors };
+    const merged = mergeConstants(state.spec, state.tensors);
+    expect(Object.keys(merged).some((name) => merged[name] !== state.tensors[name])).toBe(true);
+    const { spec, tensors } = shrinkNet(state);
+    const smaller = { tensors, metadata: { spec: JSON.stringify(spec) } };
+    expect(netMacs(spec)).toBeLessThan(netMacs(given.spec));
+    expect(gap(checkpoint, smaller, given)).toBeLessThan(1e-5);
+    expect(sizeOf(smaller, '/weights/momentum')).toBe(sizeOf(smaller, '/weights'));
   });
 });
 

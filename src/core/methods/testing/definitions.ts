@@ -1,7 +1,7 @@
 /** Every method with a prox against its definition: penalties in double precision, groups counted from the axes. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { SettingValue } from '../../../shared/run';
-import { stream } from '../../random';
+import { permutation, stream } from '../../random';
 import { findMethod } from '..';
 import type { GroupView, LayerPlace } from '../method';
 import { parseSettings } from '../settings';
@@ -179,4 +179,23 @@ export function objective(
 export function random(seed: number, scale = 1, size = SIZE): number[] {
   const draw = stream('methods', seed);
   return Array.from({ length: size }, () => Math.fround(scale * draw.normal()));
+}
+
+/** Where each element goes when the groups change places and the members of each change theirs, at random. */
+export function shuffle(view: GroupView, seed: number): Int32Array {
+  const members: number[][] = Array.from({ length: view.groups }, () => []);
+  groupOf(view).forEach((group, k) => members[group]!.push(k));
+  const to = new Int32Array(view.groups * view.groupSize);
+  permutation(seed, 0, view.groups).forEach((target, group) => {
+    const places = permutation(seed, 1 + group, view.groupSize);
+    members[group]!.forEach((k, i) => (to[k] = members[target]![places[i]!]!));
+  });
+  return to;
+}
+
+/** The elements at their new places. */
+export function moved(v: Numbers, to: Int32Array): number[] {
+  const there = new Array<number>(v.length);
+  to.forEach((place, k) => (there[place] = v[k]!));
+  return there;
 }

@@ -3,6 +3,8 @@ import type { DatasetInfo } from '../../../shared/dataset';
 import { RunConfig, type RunConfigInput } from '../../../shared/run';
 import type { Engine, SampleArrays } from '../../engine';
 import { findModel } from '../../model';
+import { sizeOf } from '../../model/shapes';
+import type { ModelSpec } from '../../model/spec';
 import { stream } from '../../random';
 import type { Checkpoint } from '../checkpoint';
 import { train } from '../loop';
@@ -12,17 +14,29 @@ export const FEATURES = 12;
 export const CLASSES = 3;
 
 /** Three Gaussian blobs, far enough apart to be told from each other. */
-function blobs(count: number, seed: number): SampleArrays {
+function blobs(count: number, seed: number, sampleShape: readonly number[] = [FEATURES]): SampleArrays {
+  const features = sizeOf(sampleShape);
   const centres = stream('centres');
-  const centre = Array.from({ length: CLASSES * FEATURES }, () => 2 * centres.normal());
+  const centre = Array.from({ length: CLASSES * features }, () => 2 * centres.normal());
   const random = stream('blobs', seed);
   const labels = Int32Array.from({ length: count }, (_, i) => i % CLASSES);
-  const samples = new Float32Array(count * FEATURES);
+  const samples = new Float32Array(count * features);
   labels.forEach((label, i) => {
-    for (let f = 0; f < FEATURES; f++)
-      samples[i * FEATURES + f] = centre[label * FEATURES + f]! + random.normal();
+    for (let f = 0; f < features; f++)
+      samples[i * features + f] = centre[label * features + f]! + random.normal();
   });
-  return { samples, sampleShape: [FEATURES], labels };
+  return { samples, sampleShape, labels };
+}
+
+/** The same blobs as images, and a net for them. */
+export function imagesFor(spec: ModelSpec): Pick<TrainOptions, 'spec' | 'dataset' | 'train' | 'test'> {
+  const sampleShape = spec.inputShape;
+  return {
+    spec,
+    dataset: { ...dataset, sampleShape },
+    train: blobs(300, 1, sampleShape),
+    test: blobs(90, 2, sampleShape),
+  };
 }
 
 export const dataset: DatasetInfo = {

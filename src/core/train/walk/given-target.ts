@@ -45,10 +45,18 @@ export function givenTargetDriver(ground: TargetGround): Driver<GivenState> {
         : { ...state, phases: phases.after(state.phases, outcome) },
     result: ({ reached }) => {
       if (reached === null) return {};
-      const missed = meets(goal, reached) ? null : 'the method came no nearer to it';
+      const missed = meets(goal, reached) ? null : reasonOf(config.method.name, goal.value, reached);
       return {
         target: { kind: goal.kind, asked: goal.value, reached, lambda: config.method.lambda, missed },
       };
     },
   };
+}
+
+/** Why a net is not as sparse as its method was told: what the method counts is not what is counted at the end. */
+function reasonOf(method: string, asked: number, reached: number): string {
+  if (method === 'gsp') return 'GSP sets the Hoyer sparsity, which is not the fraction of zeros';
+  return reached > asked
+    ? 'dead units took further weights along'
+    : 'each layer keeps its largest weight, so that not as many could go';
 }

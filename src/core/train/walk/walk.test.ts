@@ -171,6 +171,16 @@ describe('a target', () => {
     expect(steps).toBe(60);
   });
 
+  it.each([
+    ['magnitude', 0.9, { scope: 'layer' }, /dead units took further weights along/],
+    ['gsp', 0.6, {}, /Hoyer sparsity, which is not the fraction of zeros/],
+  ])('that %s misses says why', async (name, value, settings, reason) => {
+    const given = targetRun({ kind: 'sparsity', value }, { method: { name, lambda: 0, settings } });
+    const { target } = resultOf(await collect(given));
+    expect(Math.abs(target!.reached - value)).toBeGreaterThan(0.01);
+    expect(target!.missed).toMatch(reason);
+  });
+
   it('beyond the dense net is refused at once', async () => {
     const run = collect(targetRun({ kind: 'macs', value: 1e9 }));
     await expect(run).rejects.toThrow(/dense net has 1340/);
