@@ -117,7 +117,8 @@ class Watch {
     if (event.kind === 'run:epoch' && this.isOurs(event.run)) this.tell(event.run, event.metrics);
     if (event.kind === 'run:point' && this.isOurs(event.run)) this.tellPoint(event.run, event.point);
     if (event.kind === 'run:removed' && this.isOurs(event.run)) this.latest.delete(event.run);
-    if (event.kind === 'run:notice' && this.isOurs(event.run)) listener.notice?.(event.run, event.notice.text);
+    if (event.kind === 'run:notice' && this.isOurs(event.run))
+      listener.notice?.(event.run, event.notice.text);
   }
 
   private isOurs(run: string): boolean {

@@ -8,6 +8,7 @@ export type HostChannel = Exclude<
   | 'app:preferences'
   | 'app:prefer'
   | 'app:retry'
+  | 'app:zoom'
   | 'dialog:choose'
   | 'diagnostics:copy'
   | 'path:drag'
