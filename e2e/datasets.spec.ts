@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, root, test } from './fixtures';
-import { ask } from './requests';
+import { ask, bundledDigits } from './requests';
 
 const picture = (name: string): string => join(root, 'test-results', 'pages', `${name}.png`);
 const rows = (count: number): string =>
@@ -26,6 +26,7 @@ test('an import is broken off and leaves nothing; the next one is whole, and is 
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
+  await bundledDigits(page);
   await page.getByTestId('nav-datasets').click();
   await page.getByTestId('import-file').first().click();
   await page.getByTestId('import-start').click();

@@ -1,9 +1,7 @@
 /** Asks the host from the page, past its forms: to bring a workspace into the state that a spec begins with. */
-import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type { RunConfigInput } from '../src/shared/run';
 import type { Channel, WorkbenchBridge, WorkbenchRequests } from '../src/shared/workbench';
-import { root } from './fixtures';
 
 declare const window: Window & { workbench: WorkbenchBridge };
 
@@ -20,14 +18,21 @@ export async function ask<C extends Channel>(
   return answer.value as WorkbenchRequests[C]['result'];
 }
 
-/** Runs on the bundled digits, short unless told otherwise. */
+/** A new workspace gets the bundled digits beside whatever a spec does: waits until they are there, and gives their id. */
+export async function bundledDigits(page: Page): Promise<string> {
+  const bundled = async () =>
+    (await ask(page, 'datasets:list', undefined)).find(({ format }) => format === 'pixel-csv')?.id;
+  await expect.poll(bundled, { timeout: 60_000 }).toBeTruthy();
+  return (await bundled())!;
+}
+
+/** Runs on the workspace's first dataset, the bundled digits in a new one; short unless told otherwise. */
 export async function enqueue(page: Page, ...configs: Partial<RunConfigInput>[]): Promise<readonly string[]> {
-  const path = join(root, 'resources', 'datasets', 'digits.csv.gz');
-  const known = await ask(page, 'datasets:list', undefined);
-  const digits = known[0] ?? (await ask(page, 'datasets:import', { path, name: 'Digits' }));
+  const [first] = await ask(page, 'datasets:list', undefined);
+  const dataset = first?.id ?? (await bundledDigits(page));
   const { runs } = await ask(page, 'runs:enqueue', {
     configs: configs.map((config) => ({
-      dataset: digits.id,
+      dataset,
       model: { name: 'mlp' },
       method: { name: 'cges', lambda: 0.001 },
       epochs: 2,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { expect, openApp, root, test } from './fixtures';
-import { ask, enqueue } from './requests';
+import { ask, bundledDigits, enqueue } from './requests';
 
 const open = (page: Page, name: string): Promise<void> => page.getByTestId(`nav-${name}`).click();
 
@@ -52,6 +52,7 @@ test('a dropped file is imported; a broken one is refused with what to do, and l
   writeFileSync(broken, `length,width,kind\n1,2,rose\n3,tulip\n`);
 
   await expect(page.getByTestId('quick-start')).toBeVisible();
+  await bundledDigits(page);
   await drop(page, good);
   await expect(page.getByTestId('import-summary')).toBeVisible();
   await expect(page.getByTestId('import-name')).toHaveValue('flowers');
