@@ -12,7 +12,7 @@ export const saveAt = (events: TrainLoopEvent[], step: number): Checkpoint =>
   ofKind(events, 'save').find((event) => event.step === step)!.checkpoint;
 
 /** The net's present shape: `original` where nothing was cut out. */
-export function specIn({ metadata }: Checkpoint, original: ModelSpec): ModelSpec {
+function specIn({ metadata }: Checkpoint, original: ModelSpec): ModelSpec {
   return metadata['spec'] ? (JSON.parse(metadata['spec']) as ModelSpec) : original;
 }
 
