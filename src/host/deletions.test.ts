@@ -43,7 +43,7 @@ function deletions(graceMs: number) {
     events: { push: (event: WorkbenchEvent) => heard.push(event) },
     paths: { run: (run: string) => join(root, 'runs', run) },
   };
-  const queue = { kill: async () => undefined, refresh: () => undefined };
+  const queue = { discard: async () => undefined, refresh: () => undefined };
   const made = new Deletions(parts as unknown as Workspace, queue as unknown as Queue, graceMs);
   const told = () => heard.flatMap((event) => (event.kind === 'runs:deleted' ? [event] : []));
   return { root, store, made, told };

@@ -151,11 +151,11 @@ export class Queue {
     await training.ended;
   }
 
-  /** Ends a running run at once, without a checkpoint. */
-  async kill(run: string): Promise<void> {
+  /** Ends a run that is about to be removed at once, without a checkpoint and without a word. */
+  async discard(run: string): Promise<void> {
     const training = this.current.get(run);
     if (!training) return;
-    training.kill();
+    training.discard();
     await training.ended;
   }
 

@@ -136,10 +136,17 @@ export class Runs {
   async remove(run: string): Promise<void> {
     const { store, paths, events } = this.workspace;
     this.summary(run);
-    await this.queue.kill(run);
+    await this.queue.discard(run);
     // Files first: a crash in between leaves a run that can be removed again, not files that nobody knows.
-    await rm(paths.run(run), { recursive: true, force: true });
-    store.runs.remove(run);
+    try {
+      await rm(paths.run(run), { recursive: true, force: true });
+      store.runs.remove(run);
+    } catch (error) {
+      // What trained trains no more, and what is left of it may be resumed.
+      if (this.summary(run).state === 'running') store.runs.update(run, { state: 'interrupted' });
+      events.push({ kind: 'run:changed', summary: this.summary(run) });
+      throw error;
+    }
     events.push({ kind: 'run:removed', run });
     this.queue.refresh();
   }

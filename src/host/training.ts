@@ -45,6 +45,7 @@ export class Training {
   private readonly job: RunningJob;
   private leave: Leave | null = null;
   private wasKilled = false;
+  private isDiscarded = false;
   private final: RunState | null = null;
   private trouble: unknown = null;
   private totalSteps = 1;
@@ -112,6 +113,12 @@ export class Training {
   kill(): void {
     this.wasKilled = true;
     this.job.kill();
+  }
+
+  /** Ends the process of a run that is about to be removed: how it ended is then nobody's business. */
+  discard(): void {
+    this.isDiscarded = true;
+    this.kill();
   }
 
   private receive(message: JobToHost): void {
@@ -207,6 +214,12 @@ export class Training {
   /** The process is gone. Without a last word it died: what it was asked for, if anything, decides the state. */
   private end(code: number | null): RunState {
     if (this.final !== null) return this.final;
+    if (this.isDiscarded) {
+      this.final = 'interrupted';
+      this.settle();
+      this.onOver();
+      return this.final;
+    }
     const state = this.leave === 'stop' && this.trouble === null ? 'stopped' : 'interrupted';
     const error = state === 'stopped' ? null : this.whyEnded(code);
     try {
