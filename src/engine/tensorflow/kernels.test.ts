@@ -1,17 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { HostTensor } from '../../core/engine';
 import { evaluateOnce } from '../evaluate-once';
 import { nativeExpected } from '../testing/native';
-import { generator } from '../testing/synthetic';
+import { random } from '../testing/synthetic';
 import { BACKEND, loadRuntime } from './runtime';
-
-const random = (seed: number, ...shape: number[]): HostTensor => {
-  const next = generator(seed);
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 2 * next() - 1);
-  return { dtype: 'float32', shape, data };
-};
 
 describe.runIf(nativeExpected)('a convolution and its gradients', () => {
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { SampleArrays } from '../../core/engine';
+import type { HostTensor, SampleArrays } from '../../core/engine';
 
 /** A generator of numbers in [0, 1) (mulberry32): the same numbers on every machine. */
 export function generator(seed: number): () => number {
@@ -14,6 +14,13 @@ export function generator(seed: number): () => number {
 /** Normal numbers from uniform ones (Box–Muller). */
 export function normal(next: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+/** A tensor of uniform numbers from −1 to 1. */
+export function random(seed: number, ...shape: number[]): HostTensor {
+  const next = generator(seed);
+  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 2 * next() - 1);
+  return { dtype: 'float32', shape, data };
 }
 
 export const SIDE = 28;

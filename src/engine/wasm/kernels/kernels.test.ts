@@ -3,16 +3,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../../core/engine';
 import { evaluateOnce } from '../../evaluate-once';
-import { generator } from '../../testing/synthetic';
+import { random } from '../../testing/synthetic';
 import { loadRuntime } from '../runtime';
 
 type Fn = (inputs: Readonly<Record<string, tf.Tensor>>) => Record<string, tf.Tensor>;
-
-const random = (seed: number, ...shape: number[]): HostTensor => {
-  const next = generator(seed);
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 2 * next() - 1);
-  return { dtype: 'float32', shape, data };
-};
 
 /** The same function on tfjs's plain JavaScript backend is the reference. */
 function expectLikeCpu(fn: Fn, inputs: Record<string, HostTensor>): void {
