@@ -39,7 +39,7 @@ test('import MNIST, train LeNet with CGES, see the trade-off, export a proved mo
   await page.getByTestId('import-name').fill('MNIST');
   await page.getByTestId('import-start').click();
   await expect(page.getByTestId('dataset-detail')).toContainText('MNIST', { timeout: 60_000 });
-  await expect(page.getByTestId('sample-grid')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Samples of the train part' })).toBeVisible();
 
   await open(page, 'new');
   // The bundled digits are imported meanwhile, and may be the newest.
