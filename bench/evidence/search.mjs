@@ -50,7 +50,9 @@ export class Search {
       ...[bySparsity ? '--targets' : '--lambda', list],
       ...['--seeds', String(seeds), '--name', this.name],
     ];
-    const runs = await this.workspace.sweep(args, (config) => this.isOwn(config, strengths, seeds));
+    const runs = await this.workspace.sweep(args, strengths.length * seeds, (config) =>
+      this.isOwn(config, strengths, seeds),
+    );
     return runs.map((run) => ({
       strength: strengths.find((strength) => this.isAt(run.config, strength)),
       density: run.result ? 1 - run.result.weightSparsity : 0,
@@ -128,6 +130,7 @@ export class Search {
     ];
     const [run] = await this.workspace.sweep(
       args,
+      1,
       ({ path, dataset }) => path && dataset === this.dataset.id,
     );
     const points = run.result?.points ?? run.points ?? [];

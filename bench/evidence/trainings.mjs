@@ -59,6 +59,7 @@ export class Trainings {
     ];
     return this.workspace.sweep(
       args,
+      seeds,
       (config) => config.dataset === dataset.id && config.method.name === method.name,
     );
   }

@@ -42,13 +42,15 @@ export class Workspace {
   }
 
   /**
-   * Trains a sweep, or what is left of it.
+   * Trains a sweep, or what is left of it. A single run gets all cores.
    *
+   * @param {readonly string[]} args of `whittle sweep`
+   * @param {number} count of runs that it has
    * @param {(config: object) => boolean} isAsked whether a run with that configuration is one of the sweep's
    * @returns {Promise<object[]>} its runs, those that failed without a result
    */
-  async sweep(args, isAsked) {
-    const command = ['sweep', ...args, '--parallel', this.parallel];
+  async sweep(args, count, isAsked) {
+    const command = ['sweep', ...args, '--parallel', count === 1 ? '1' : this.parallel];
     const { lines } = await whittle(this.path, command, { mayFail: true });
     const end = lines.findLast(({ kind }) => kind === 'done');
     if (end) return Promise.all(end.runs.map((run) => this.show(run)));
