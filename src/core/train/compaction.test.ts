@@ -9,7 +9,17 @@ import type { TrainLoopEvent, TrainOptions } from './options';
 import type { RunState } from './run-state';
 import { shrinkNet } from './shrink-net';
 import { batchNormNet, residualConvNet } from './testing/batch-norm-net';
-import { CLASSES, FEATURES, collect, imagesFor, lastWeights, ofKind, options, saves } from './testing/blobs';
+import {
+  CLASSES,
+  FEATURES,
+  collect,
+  imagesFor,
+  lastWeights,
+  ofKind,
+  options,
+  saves,
+  type Settings as RunSettings,
+} from './testing/blobs';
 import { accuracyOf, logitsOf, saveAt } from './testing/read-checkpoint';
 
 let engine: Engine;
@@ -71,6 +81,38 @@ describe('compaction while training', () => {
     expect(ofKind(events, 'notice')[0]!.text).toMatch(/takes \d+ % of the multiply–accumulates/);
     const end = saves(events).at(-1)!;
     expect(ofKind(events, 'done')[0]!.result.testAccuracy).toBe(accuracyOf(engine, end, given));
+  });
+});
+
+describe('compaction inside an epoch', () => {
+  const settings = {
+    hidden: [24, 12],
+    epochs: 1,
+    batchSize: 1,
+    learningRate: 0.01,
+    lambdaWarmupEpochs: 0.1,
+    fineTuneEpochs: 0,
+    method: { name: 'gs', lambda: 0.3 },
+  };
+  /** A checkpoint after every step. */
+  const stepwise = (given: RunSettings): TrainOptions => {
+    let clock = 0;
+    return options(engine, given, { checkpointEveryMs: 0, now: () => (clock += 100) });
+  };
+
+  it('leaves the function as it was, and a resumed run ends the same, bit for bit', async () => {
+    const given = stepwise(settings);
+    const cutting = { ...settings, compactWhileTraining: true };
+    const [dense, events] = [await collect(given), await collect(stepwise(cutting))];
+    const cuts = ofKind(events, 'save').filter(({ checkpoint }) => checkpoint.metadata['kept']);
+    const { step, checkpoint } = cuts[0]!;
+    expect(step).toBeLessThan(300);
+    expect(gap(saveAt(dense, step), checkpoint, given)).toBeLessThan(1e-5);
+    expect(sizeOf(checkpoint, '/weights')).toBeLessThan(sizeOf(saveAt(dense, step), '/weights'));
+    for (const resume of [saveAt(events, step - 1), checkpoint, saveAt(events, step + 1)]) {
+      const rest = await collect({ ...stepwise(cutting), resume });
+      expect(lastWeights(rest)).toEqual(lastWeights(events));
+    }
   });
 });
 

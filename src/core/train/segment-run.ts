@@ -11,6 +11,9 @@ import type { Session, StepReport } from './session';
 
 /** Longest stretch of steps without a look at the messages: pause and stop are obeyed within it. */
 const CHUNK_MS = 50;
+/** Looks for emptied units in an epoch of the sparse phase, and the fewest steps between two: a look reads all weights. */
+const LOOKS_PER_EPOCH = 4;
+const LEAST_STEPS_BETWEEN_LOOKS = 50;
 /** Name of the parked state that a segment may end with. */
 const BEST = 'best';
 
@@ -93,7 +96,8 @@ class SegmentRun {
         yield { kind: 'epoch', metrics };
         yield* this.compact();
         yield around.save();
-      } else if (around.saveIsDue()) yield around.save();
+      } else if (this.atLook() && (yield* this.compact())) yield around.save();
+      else if (around.saveIsDue()) yield around.save();
       await options.breathe();
       const request = options.control.request();
       if (request) {
@@ -105,7 +109,8 @@ class SegmentRun {
   }
 
   /**
-   * Steps until it is time to look around: the end of an epoch or of the segment, or the chunk's time.
+   * Steps until it is time to look around: the end of an epoch or of the segment, a look for emptied units, or the end of
+   * the chunk's time.
    *
    * @param points is given the points of the live curves
    * @returns the layer that became empty, where that is for the driver to deal with
@@ -130,7 +135,7 @@ class SegmentRun {
       };
       const point = meter.take(options.now(), at, i + 1 === this.segment.steps);
       if (point) points.push(point);
-    } while (!this.atReport() && !this.around.changeIsDue() && options.now() < end);
+    } while (!this.atReport() && !this.atLook() && !this.around.changeIsDue() && options.now() < end);
     return null;
   }
 
@@ -159,6 +164,16 @@ class SegmentRun {
     const { done } = this.around.progress;
     const { firstStep, steps } = this.segment;
     return done === steps || (firstStep + done) % this.session.timeline.stepsPerEpoch === 0;
+  }
+
+  /** Whether emptied units are looked for behind the last step, inside an epoch. */
+  private atLook(): boolean {
+    const { options, progress } = this.around;
+    const { phase, firstStep } = this.segment;
+    if (!options.config.compactWhileTraining || phase !== 'sparse') return false;
+    const { stepsPerEpoch } = this.session.timeline;
+    const stride = Math.max(LEAST_STEPS_BETWEEN_LOOKS, Math.ceil(stepsPerEpoch / LOOKS_PER_EPOCH));
+    return ((firstStep + progress.done) % stepsPerEpoch) % stride === 0;
   }
 
   /** Looks at the metrics that decide: parks the best state, and tells whether the segment ends here. */
@@ -269,9 +284,11 @@ class SegmentRun {
     around.meter.excuse(around.options.now() - began);
   }
 
-  /** Cuts emptied units out at the end of an epoch inside the segment. */
-  private *compact(): Generator<TrainLoopEvent> {
-    if (yield* this.cut()) yield* this.enter(false);
+  /** Cuts emptied units out inside the segment. @returns whether there were any */
+  private *compact(): Generator<TrainLoopEvent, boolean> {
+    const isSmaller = yield* this.cut();
+    if (isSmaller) yield* this.enter(false);
+    return isSmaller;
   }
 
   /** Cuts emptied units out, where the run asks for that. @returns whether that left nothing to step with */
