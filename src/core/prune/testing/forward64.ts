@@ -129,7 +129,9 @@ function globalMean(x: Value): Value {
 
 function dense(x: Value, weights: Numbers, bias: Numbers): Value {
   const y = Float64Array.from(bias);
-  x.data.forEach((value, i) => y.forEach((_, o) => (y[o]! += value * weights[i * y.length + o]!)));
+  x.data.forEach((value, i) => {
+    for (let o = 0; o < y.length; o++) y[o]! += value * weights[i * y.length + o]!;
+  });
   return { shape: [y.length], data: y };
 }
 
@@ -176,6 +178,7 @@ function conv(layer: Conv2dLayer, x: Value, weights: Numbers, bias: Numbers): Va
     const sum = sums.get(place)!;
     for (let i = 0; i < ins; i++) {
       const value = x.data[position * ins + i]!;
+      if (value === 0) continue; // half of what a ReLU leaves
       for (let o = 0; o < outs; o++) sum[o]! += value * weights[(tap * ins + i) * outs + o]!;
     }
   });
