@@ -60,6 +60,7 @@ function stagesFor(report, folder, filters) {
       const env = {
         ...process.env,
         WHITTLE_ELECTRON: report.electron.path,
+        ...(filters.includes('screens') ? { WHITTLE_VIEWS: 'all' } : {}),
         PLAYWRIGHT_JSON_OUTPUT_NAME: window,
       };
       return countWindow(window, await runInTerminal(underDisplay(command), { cwd: root, env }));

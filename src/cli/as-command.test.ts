@@ -124,6 +124,16 @@ test.each<[string, readonly RunConfigInput[], number]>([
     ],
     1,
   ],
+  [
+    'a path with chosen points',
+    [
+      one({
+        method: { name: 'cges', lambda: 1e-2 },
+        path: { low: 1e-4, high: 1e-2, count: 8, fineTune: [2, 5] },
+      }),
+    ],
+    1,
+  ],
   ...(['sparsity', 'macs', 'bytes'] as const).map((kind): [string, readonly RunConfigInput[], number] => [
     `targets in ${kind}, with where the search starts`,
     each(kind === 'sparsity' ? [0.5, 0.9] : [2e5, 1e5], (value) =>

@@ -36,6 +36,10 @@ describe('a wrong field is named with what was got and what is expected', () => 
       { ...input, learningRateSchedule: { kind: 'step' } },
       /^learningRateSchedule\.factor is missing; expected a value/,
     ],
+    [
+      { ...input, path: { low: 1, high: 2, count: 3, fineTune: 'some' } },
+      /^path\.fineTune is "some"; expected all, none, or a list of points/,
+    ],
     ['text', /expected Object/],
     [undefined, /expected Object/],
   ])('%j', (config, message) => {

@@ -92,6 +92,8 @@ function fieldError(input: unknown, issues: readonly v.BaseIssue<unknown>[]): Us
 function wanted(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'finite') return 'a finite number';
   if (issue.type === 'integer') return 'a whole number';
+  // Unions of several kinds say in words of their own what would do.
+  if (issue.type === 'union' && !issue.message.startsWith('Invalid')) return issue.message;
   // A field that is not there: what is wanted is its kind, not its own name.
   if (issue.expected === `"${issue.path?.at(-1)?.key as string}"`) return 'a value';
   return issue.expected ?? 'a valid value';

@@ -34,6 +34,9 @@ const number = (field: keyof typeof labels, value: number): Fact[] =>
 const unless = (off: number, field: keyof typeof labels, value: number): Fact[] =>
   value === off ? [] : number(field, value);
 
+const fineTunePoints = (asked: NonNullable<RunConfig['path']>['fineTune']): string =>
+  typeof asked === 'string' ? words.fineTuneChoices[asked] : asked.join(', ');
+
 function strength({ method, path, target }: RunConfig): Fact[] {
   if (path) {
     return [
@@ -41,7 +44,7 @@ function strength({ method, path, target }: RunConfig): Fact[] {
       ...number('pathCount', path.count),
       ...number('epochsPerPoint', path.epochsPerPoint),
       ...number('settleEpochs', path.settleEpochs),
-      ...fact(words.fineTunePoints, path.fineTune === 'all' ? texts.common.yes : texts.common.no),
+      ...fact(words.fineTunePoints, fineTunePoints(path.fineTune)),
     ];
   }
   return target

@@ -91,8 +91,17 @@ const LambdaPath = v.strictObject({
   epochsPerPoint: v.optional(positive, 0.5),
   /** Epochs that a fine-tuned point first goes on at its λ while the learning rate falls: its zeros come to rest. */
   settleEpochs: v.optional(v.pipe(finite, v.minValue(0)), 0.5),
-  /** Which points are fine-tuned, each on its own branch: a point that is not has no accuracy worth showing. */
-  fineTune: v.optional(v.picklist(['all', 'none']), 'all'),
+  /**
+   * Which points are fine-tuned, each on its own branch: all, none, or those of these numbers, from 1. A point that is not
+   * has no accuracy worth showing.
+   */
+  fineTune: v.optional(
+    v.union(
+      [v.picklist(['all', 'none']), v.array(v.pipe(count, v.minValue(1)))],
+      'all, none, or a list of points such as [2, 5]',
+    ),
+    'all',
+  ),
 });
 
 /** What is asked for instead of λ; the controller searches the λ that gives it. */

@@ -37,6 +37,18 @@ describe('what a run asks for', () => {
       images,
       /both a λ path and a target/,
     ],
+    [
+      { path: { low: 1, high: 2, count: 3, fineTune: [2, 4] } },
+      images,
+      /names point 4 of 3; expected numbers from 1 to 3/,
+    ],
+    [{ path: { low: 1, high: 2, count: 3, fineTune: [2, 2] } }, images, /names point 2 twice/],
+    [{ path: { low: 1, high: 2, count: 3, fineTune: [] } }, images, /a list without points/],
+    [
+      { path: { low: 1, high: 2, count: 3, fineTune: [2] }, fineTuneEpochs: 0 },
+      images,
+      /names points, but fineTuneEpochs is 0/,
+    ],
   ])('is refused where it does not: %o', (given, dataset, message) => {
     expect(() => check(given, dataset)).toThrow(message);
   });

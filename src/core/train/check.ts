@@ -21,6 +21,34 @@ export function checkTraining(config: RunConfig, dataset: DatasetInfo): void {
       'leave path or target out',
     );
   }
+  checkPoints(config);
+}
+
+/** Points of a path that are to be fine-tuned: each there is, once, and something to fine-tune them with. */
+function checkPoints({ path, fineTuneEpochs }: RunConfig): void {
+  if (path === null || typeof path.fineTune === 'string') return;
+  const { fineTune, count } = path;
+  if (fineTune.length === 0) {
+    throw new UserError(
+      'path.fineTune is a list without points',
+      `numbers from 1 to ${count}`,
+      'set path.fineTune to none to fine-tune none',
+    );
+  }
+  const beyond = fineTune.find((point, i) => point > count || fineTune.indexOf(point) < i);
+  if (beyond !== undefined) {
+    throw new UserError(
+      `path.fineTune names ${beyond > count ? `point ${beyond} of ${count}` : `point ${beyond} twice`}`,
+      `numbers from 1 to ${count}, each once; point 1 has the smallest λ`,
+      'correct path.fineTune, or set it to all or none',
+    );
+  }
+  if (fineTuneEpochs > 0) return;
+  throw new UserError(
+    'path.fineTune names points, but fineTuneEpochs is 0',
+    'epochs to fine-tune them for',
+    'set fineTuneEpochs, for example to 2, or path.fineTune to none',
+  );
 }
 
 function checkAugmentation({ augmentation }: RunConfig, { preprocessing, sampleShape }: DatasetInfo): void {

@@ -124,8 +124,14 @@ export const experiment = {
     path: 'One warm-started run a method walks λ upwards: a whole curve for a fraction of the time.',
     target: 'You say how small; λ is searched until the net is that small.',
   },
-  fineTunePoints: 'Fine-tune each point',
-  fineTunePointsHint: 'Without it, accuracies of the points do not compare with finished runs.',
+  fineTunePoints: 'Fine-tune points',
+  fineTuneChoices: { all: 'all', chosen: 'some', none: 'none' },
+  fineTunePointsHint: 'Accuracies of points without it do not compare with finished runs.',
+  chosenPoints: 'Which points',
+  chosenPointsHint: 'Numbers separated by commas; 1 has the smallest λ: 3, 5, 8.',
+  chosenPointsWrong: (count: number) =>
+    `Whole numbers from 1 to ${String(count)}, each once; 1 has the smallest λ.`,
+  chosenPointsIdle: 'Fine-tuning takes 0 epochs: set its length, or choose none.',
   targetKind: 'Aim at',
   targetKinds: {
     sparsity: 'Weight sparsity',

@@ -59,7 +59,6 @@ export function pathDriver(config: RunConfig, timeline: Timeline): Driver<PathSt
 
 class Path {
   private readonly path: NonNullable<RunConfig['path']>;
-  private readonly tunes: boolean;
   private readonly pointSteps: number;
   private readonly trunkSteps: number;
   private readonly settleSteps: number;
@@ -69,15 +68,32 @@ class Path {
     private readonly timeline: Timeline,
   ) {
     this.path = config.path!;
-    this.tunes = this.path.fineTune === 'all' && timeline.fineTuneSteps > 0;
     this.pointSteps = Math.max(1, Math.round(this.path.epochsPerPoint * timeline.stepsPerEpoch));
-    this.settleSteps = this.tunes ? Math.round(this.path.settleEpochs * timeline.stepsPerEpoch) : 0;
+    this.settleSteps = this.tuned > 0 ? Math.round(this.path.settleEpochs * timeline.stepsPerEpoch) : 0;
     this.trunkSteps = timeline.sparseSteps + (this.path.count - 1) * this.pointSteps;
   }
 
   get totalSteps(): number {
-    const branch = this.tunes ? this.settleSteps + this.timeline.fineTuneSteps : 0;
-    return this.timeline.warmupSteps + this.trunkSteps + this.path.count * branch;
+    const branch = this.settleSteps + this.timeline.fineTuneSteps;
+    return this.timeline.warmupSteps + this.trunkSteps + this.tuned * branch;
+  }
+
+  /** How many points are fine-tuned. */
+  private get tuned(): number {
+    return Array.from({ length: this.path.count }, (_, point) => point).filter((point) => this.tunes(point))
+      .length;
+  }
+
+  /** Whether a point, from 0, is fine-tuned. */
+  private tunes(point: number): boolean {
+    const { fineTune } = this.path;
+    if (this.timeline.fineTuneSteps === 0) return false;
+    return typeof fineTune === 'string' ? fineTune === 'all' : fineTune.includes(point + 1);
+  }
+
+  /** What a point that was reached begins with. */
+  private branchAt(point: number): 'settle' | 'branch' {
+    return this.settleSteps > 0 && this.tunes(point) ? 'settle' : 'branch';
   }
 
   move(state: PathState): Move {
@@ -94,10 +110,11 @@ class Path {
       case 'settle again':
         return this.settle({ ...state, point: point - 1 });
       case 'branch':
-      case 'branch again':
         return this.branch(state);
+      case 'branch again':
+        return this.branch({ ...state, point: point - 1 });
       case 'point':
-        return { kind: 'point', lambda: pathLambda(this.path, point), fineTuned: this.tunes };
+        return { kind: 'point', lambda: pathLambda(this.path, point), fineTuned: this.tunes(point) };
       // The state before the one just measured: it was kept in case that one turned out to be no net.
       case 'drop':
         return { kind: 'drop', name: nameOf(point - 1) };
@@ -124,7 +141,7 @@ class Path {
         if (isCut(outcome)) return go(measured > 0 ? 'back' : 'fail');
         return { ...go('snapshot'), step: state.step + outcome.steps! };
       case 'snapshot':
-        return go(this.settleSteps > 0 ? 'settle' : 'branch');
+        return go(this.branchAt(state.point));
       case 'settle':
       case 'branch':
         if (!isCut(outcome)) return go(state.doing === 'settle' ? 'branch' : 'point');
@@ -138,7 +155,7 @@ class Path {
       case 'back':
         return go('tell');
       case 'tell':
-        return go(this.settleSteps > 0 ? 'settle again' : 'branch again');
+        return go(`${this.branchAt(state.point - 1)} again`);
       case 'settle again':
         return go('branch again');
       case 'branch again':
@@ -173,8 +190,8 @@ class Path {
     return { kind: 'train', segment: settleSegment(this.stretch(state), this.settleSteps) };
   }
 
-  private branch({ step, doing }: PathState): Move {
-    if (!this.tunes) return { kind: 'close' };
+  private branch({ step, doing, point }: PathState): Move {
+    if (!this.tunes(point)) return { kind: 'close' };
     const segment = fineTuneSegment(this.config, this.timeline, step + this.settleSteps);
     const last = doing === 'branch again';
     return { kind: 'train', segment: { ...segment, quiet: true, last, onEmpty: 'report' } };

@@ -79,6 +79,30 @@ describe('a λ path', () => {
     expect(without.at(-1)!.step).toBe(80);
   });
 
+  it('fine-tunes the chosen points alone, and those as ever', async () => {
+    const all = resultOf(await collect(pathRun({})));
+    const whole = await collect(pathRun({ fineTune: [2, 4] }));
+    const { points, steps } = resultOf(whole);
+    expect(points!.map(({ fineTuned }) => fineTuned)).toEqual([false, true, false, true, false]);
+    // The trunk's 80 steps, and two branches of 5 and 20.
+    expect(steps).toBe(130);
+    for (const k of [1, 3]) expect({ ...points![k], step: 0 }).toEqual({ ...all.points![k], step: 0 });
+    const resume = ofKind(whole, 'save').find(({ step }) => step > 60)!.checkpoint;
+    const rest = resultOf(await collect(pathRun({ fineTune: [2, 4] }, { resume })));
+    expect(rest.points).toEqual(points);
+  });
+
+  it.each([
+    ['fine-tuned where that was asked for', [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['as it was where not', [1]],
+  ])('ends early with the last point %s', async (_, fineTune) => {
+    const events = await collect(pathRun({ high: 60, count: 8, fineTune }));
+    const { points, testAccuracy } = resultOf(events);
+    expect(points!.length).toBeGreaterThan(1);
+    expect(points!.length).toBeLessThan(8);
+    expect(testAccuracy).toBe(points!.at(-1)!.testAccuracy);
+  });
+
   it('lets zeros come to rest before a point is fine-tuned', async () => {
     const [settled, sudden] = await Promise.all(
       [2, 0.1].map(async (settleEpochs) => resultOf(await collect(pathRun({ settleEpochs }))).points!),

@@ -38,15 +38,15 @@ export function cells(draft: Draft, method: MethodInfo): Cell[] {
   if (method.usesSparsity) return sparsities(draft, method).map((sparsity) => with_(0, { sparsity }));
   if (!method.usesLambda) return [with_(0)];
   if (draft.strength === 'path') {
-    const fineTune = draft.fineTunePoints ? 'all' : 'none';
+    const { fineTunePoints } = draft;
     const path = {
       low,
       high,
       count: draft.pathCount,
       epochsPerPoint: draft.epochsPerPoint,
       settleEpochs: draft.settleEpochs,
-      fineTune,
-    } as const;
+      fineTune: fineTunePoints === 'chosen' ? [...draft.chosenPoints] : fineTunePoints,
+    };
     // The figures of the run itself are those of its last point.
     return [{ ...with_(high), path }];
   }

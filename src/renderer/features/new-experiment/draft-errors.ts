@@ -83,6 +83,8 @@ export function draftErrors(
   if (draft.strength === 'target' && !goodTargets(draft)) {
     errors['targets'] = words.targetWrong[draft.targetKind];
   }
+  const points = pointsError(draft);
+  if (points) errors['chosenPoints'] = points;
   const model = models.find(({ name }) => name === draft.model);
   Object.assign(errors, settingErrors('model', model?.settings ?? [], draft.modelSettings));
   const chosen = methods.filter(({ name }) => draft.methods[name]?.on);
@@ -98,6 +100,17 @@ export function draftErrors(
 function goodTargets({ targets, targetKind }: Draft): boolean {
   const most = targetKind === 'sparsity' ? 100 : Infinity;
   return targets.length > 0 && targets.every((target) => target > 0 && target < most);
+}
+
+/** What is wrong with the points of a path that are to be fine-tuned. */
+function pointsError(draft: Draft): string | null {
+  const { strength, fineTunePoints, chosenPoints: points, pathCount, fineTuneEpochs } = draft;
+  if (strength !== 'path' || fineTunePoints !== 'chosen') return null;
+  const good = points.every((point) => Number.isInteger(point) && point >= 1 && point <= pathCount);
+  if (!good || points.length === 0 || new Set(points).size < points.length) {
+    return words.chosenPointsWrong(pathCount);
+  }
+  return fineTuneEpochs > 0 ? null : words.chosenPointsIdle;
 }
 
 /** What is wrong with a method's own range. */

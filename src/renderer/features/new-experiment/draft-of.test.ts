@@ -31,6 +31,13 @@ describe('a configuration in the form', () => {
         path: { low: 1e-4, high: 1e-2, count: 9, settleEpochs: 1.5, fineTune: 'none' },
       }),
     ],
+    [
+      'a path with chosen points',
+      config({
+        method: { name: 'cges', lambda: 1e-2 },
+        path: { low: 1e-4, high: 1e-2, count: 9, fineTune: [3, 9] },
+      }),
+    ],
     ['a target in MACs', config({ target: { kind: 'macs', value: 250_000 } })],
     ['a target in bytes', config({ target: { kind: 'bytes', value: 91_500 } })],
     ['a target sparsity that is no round percentage', config({ target: { kind: 'sparsity', value: 0.935 } })],

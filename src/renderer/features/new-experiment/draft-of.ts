@@ -89,17 +89,19 @@ type Strength = Pick<
   | 'epochsPerPoint'
   | 'settleEpochs'
   | 'fineTunePoints'
+  | 'chosenPoints'
   | 'targetKind'
   | 'targets'
 >;
 function strengthOf({ path, target }: RunConfig, base: Draft): Strength {
-  const { pathCount, epochsPerPoint, settleEpochs, fineTunePoints, targetKind, targets } = base;
+  const { pathCount, epochsPerPoint, settleEpochs, fineTunePoints, chosenPoints, targetKind, targets } = base;
   const usual = {
     lambdaCount: 1,
     pathCount,
     epochsPerPoint,
     settleEpochs,
     fineTunePoints,
+    chosenPoints,
     targetKind,
     targets,
   };
@@ -110,7 +112,9 @@ function strengthOf({ path, target }: RunConfig, base: Draft): Strength {
       pathCount: path.count,
       epochsPerPoint: path.epochsPerPoint,
       settleEpochs: path.settleEpochs,
-      fineTunePoints: path.fineTune === 'all',
+      ...(typeof path.fineTune === 'string'
+        ? { fineTunePoints: path.fineTune }
+        : { fineTunePoints: 'chosen', chosenPoints: path.fineTune }),
     };
   }
   if (target) {

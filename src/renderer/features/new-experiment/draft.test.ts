@@ -102,7 +102,12 @@ const only = (names: readonly string[], over: Partial<Draft> = {}): Draft => {
 
 describe('the strength of an experiment', () => {
   it('as a path is one run a method and seed, and the dense one stays as it is', () => {
-    const draft = only(['none', 'cges'], { strength: 'path', pathCount: 8, seeds: 2, fineTunePoints: false });
+    const draft = only(['none', 'cges'], {
+      strength: 'path',
+      pathCount: 8,
+      seeds: 2,
+      fineTunePoints: 'none',
+    });
     expect(draftErrors(draft, models, methods)).toEqual({});
     const configs = draftConfigs(draft, methods).map((config) => v.parse(RunConfig, config));
     expect(configs.map(({ method, path }) => [method.name, path?.count ?? null])).toEqual([
@@ -112,6 +117,23 @@ describe('the strength of an experiment', () => {
       ['cges', 8],
     ]);
     expect(configs[2]!.path).toMatchObject({ low: 1e-4, high: 1e-2, fineTune: 'none' });
+  });
+
+  it('as a path fine-tunes the points that are chosen, where there are such', () => {
+    const draft = only(['cges'], { strength: 'path', pathCount: 8, fineTunePoints: 'chosen' });
+    const withPoints = (chosenPoints: number[], more: Partial<Draft> = {}): Draft => ({
+      ...draft,
+      chosenPoints,
+      ...more,
+    });
+    expect(v.parse(RunConfig, draftConfigs(withPoints([2, 8]), methods)[0]).path!.fineTune).toEqual([2, 8]);
+    expect(draftErrors(withPoints([2, 8]), models, methods)).toEqual({});
+    for (const wrong of [[], [0], [9], [1.5], [3, 3], [Number.NaN]]) {
+      const errors = draftErrors(withPoints(wrong), models, methods);
+      expect(errors).toEqual({ chosenPoints: expect.stringContaining('from 1 to 8') as string });
+    }
+    const idle = draftErrors(withPoints([2], { fineTuneEpochs: 0 }), models, methods);
+    expect(idle['chosenPoints']).toMatch(/takes 0 epochs/);
   });
 
   it('as a path needs two different ends', () => {

@@ -14,6 +14,7 @@ export interface MethodDraft {
 
 /** A range: one run for each λ. A path: one run over all of them. A target: λ is searched. */
 export type Strength = 'range' | 'path' | 'target';
+export type FineTunePoints = 'all' | 'chosen' | 'none';
 
 /** Numbers that do not stand in the form are NaN-free defaults; percentages are held as typed. */
 export interface Draft {
@@ -28,7 +29,9 @@ export interface Draft {
   readonly pathCount: number;
   readonly epochsPerPoint: number;
   readonly settleEpochs: number;
-  readonly fineTunePoints: boolean;
+  readonly fineTunePoints: FineTunePoints;
+  /** Numbers of a path's points that are fine-tuned, from 1, where only some are. */
+  readonly chosenPoints: readonly number[];
   readonly targetKind: TargetKind;
   /** Percent, MACs or kB, after `targetKind`. */
   readonly targets: readonly number[];
@@ -113,7 +116,8 @@ export function firstDraft(
     pathCount: 12,
     epochsPerPoint: 0.5,
     settleEpochs: 0.5,
-    fineTunePoints: true,
+    fineTunePoints: 'all',
+    chosenPoints: [],
     targetKind: 'sparsity',
     targets: usualTargets.sparsity,
     seeds: 1,

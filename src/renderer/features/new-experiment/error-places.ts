@@ -9,6 +9,7 @@ const own: Readonly<Record<string, string>> = {
   dataset: words.dataset,
   methods: words.methods,
   targets: words.strengths.target,
+  chosenPoints: words.chosenPoints,
   ...Object.fromEntries(Object.entries(words.fields).map(([name, { label }]) => [name, label])),
 };
 
