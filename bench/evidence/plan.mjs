@@ -7,7 +7,7 @@ const targets = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 const mnistLike = {
   model: 'lenet-5',
   validation: 1 / 12,
-  walk: { epochs: 2, epochsPerPoint: 0.3 },
+  walk: { epochs: 1, epochsPerPoint: 0.2 },
   /**
    * Without a rise of the learning rate, LeNet's first steps kill filters or the whole net with some seeds. Units that
    * are empty at the end of an epoch are cut out, which leaves the function as it is and saves time.
@@ -100,11 +100,7 @@ const methods = [
     id: 'gs',
     title: 'GS',
     name: 'gs',
-    candidates: [
-      equal,
-      calibrated,
-      { name: 'unit groups × √size', settings: { grouping: 'filter', sqrtGroupSize: true } },
-    ],
+    candidates: [equal, calibrated],
   },
   { id: 'sgs', title: 'SGS', name: 'sgs', candidates: [equal, calibrated] },
   { id: 'es', title: 'ES', name: 'es', candidates: [equal, calibrated] },
