@@ -28,6 +28,8 @@ const datasets = [
     epochs: 10,
     fineTune: 4,
     seeds: 3,
+    /** CGES is trained there too, because an aim speaks of at most 8 %. */
+    aimTargets: [0.07],
     /** What LeNet-5 with CGES is to reach here, means over seeds. */
     aims: [
       { accuracy: 0.992, density: 0.08 },
@@ -166,6 +168,7 @@ const quick = {
       ...dataset,
       seeds: 1,
       aims: undefined,
+      aimTargets: undefined,
       ...(dataset.id === 'mnist' ? { epochs: 2, fineTune: 1 } : { epochs: 6, fineTune: 2 }),
     })),
   methods: methods.map((method) => ({

@@ -20,7 +20,9 @@ export class Trainings {
   async bySparsity(dataset, method) {
     const choice = await this.choiceOf(dataset, method);
     const search = this.searchOf(dataset, method, this.candidate(dataset, method, choice.candidate));
-    const found = await search.atTargets(this.plan.targets);
+    const more = method.id === 'cges' ? (dataset.aimTargets ?? []) : [];
+    const targets = [...this.plan.targets, ...more].sort((a, b) => b - a);
+    const found = await search.atTargets(targets);
     const strengths = [...new Set(found.map(({ strength }) => strength))];
     if (strengths.length === 0) return { choice, cells: [] };
     const firsts = found.map(({ strength, run }) => ({ strength, run, seed: run.config.seed }));
