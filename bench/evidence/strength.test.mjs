@@ -82,6 +82,13 @@ it('a walk stands for runs with the same pull Σηλ', () => {
   ];
   const [first, second] = asOfRuns(walk, { epochs: 2, epochsPerPoint: 0.4 }, 10);
   // 2 epochs at 0.925 of η without half an epoch of λ's rise, over 10 at 0.76 without it; then 0.4 epochs at half of η.
-  expect(first).toEqual({ strength: expect.closeTo((1e-3 * 1.35) / 7.1, 9), density: 0.5 });
-  expect(second).toEqual({ strength: expect.closeTo((1e-3 * 1.35 + 2e-3 * 0.2) / 7.1, 9), density: 0.1 });
+  const between = (own, equalPull) => own ** (1 / 3) * equalPull ** (2 / 3);
+  expect(first).toEqual({
+    strength: expect.closeTo(between(1e-3, (1e-3 * 1.35) / 7.1), 9),
+    density: 0.5,
+  });
+  expect(second).toEqual({
+    strength: expect.closeTo(between(2e-3, (1e-3 * 1.35 + 2e-3 * 0.2) / 7.1), 9),
+    density: 0.1,
+  });
 });
