@@ -1,8 +1,8 @@
 /** What the numbers say, worked out from them: for and against the paper's claim, and CGES against its rivals. */
 import { difference, haveEqualWeights, judged } from './comparison.mjs';
-import { densityFor, summarise } from './summary.mjs';
+import { sizeFor, summarise } from './summary.mjs';
 
-/** Accuracies below the dense net's, in points, at which the weights needed are compared. */
+/** Accuracies below the dense net's, in points, at which the weights and parameters needed are compared. */
 const losses = [0, 0.2, 0.5, 1, 2, 5, 10];
 
 /** CGES is to need fewer weights than some rivals, and no more than others, at this loss or the next that it reaches. */
@@ -23,7 +23,8 @@ export function findingsOf(results) {
     l2: methods.find(({ id }) => id === 'l2')?.cells[0]?.testAccuracy ?? null,
     beyondDense: dense && beyond(sparse, dense),
     rivals: versus(sparse, 'cges'),
-    weightsNeeded: dense && needed(sparse, dense),
+    weightsNeeded: dense && needed(sparse, dense, 'density'),
+    parametersNeeded: dense && needed(sparse, dense, 'compactParameters'),
     fewerWeights: dense && fewerWeights(sparse, dense),
     proxes: proxes(sparse),
     aims: (results.aims ?? []).map((aim) => ({ ...aim, ...reached(sparse, aim) })),
@@ -97,12 +98,18 @@ function compare(pairs) {
   return described.map((one) => (one.isCounted ? family.shift() : { ...one, adjusted: null, sure: null }));
 }
 
-const densityAt = ({ cells }, dense, loss) => densityFor(cells, dense.mean - loss / 100);
+const sizeAt = ({ cells }, dense, loss, figure) => sizeFor(cells, dense.mean - loss / 100, figure);
+const densityAt = (method, dense, loss) => sizeAt(method, dense, loss, 'density');
 
-function needed(sparse, dense) {
+/** What each method needs of a figure for each accuracy; null where no method has that figure at any point. */
+function needed(sparse, dense, figure) {
+  if (!sparse.some(({ cells }) => cells.some((cell) => cell[figure]))) return null;
   return losses.map((loss) => ({
     loss,
-    densities: sparse.map((method) => ({ title: method.title, needed: densityAt(method, dense, loss) })),
+    methods: sparse.map((method) => ({
+      title: method.title,
+      needed: sizeAt(method, dense, loss, figure),
+    })),
   }));
 }
 
@@ -140,8 +147,8 @@ function fewerWeights(sparse, dense) {
 function verdict(own, other, isMet) {
   if (!own && !other) return null;
   if (!own || !other) return own !== null;
-  const larger = own.density > other.density ? own : other;
-  return larger.isBound ? null : isMet(own.density, other.density);
+  const larger = own.size > other.size ? own : other;
+  return larger.isBound ? null : isMet(own.size, other.size);
 }
 
 /** The fewest seeds of a method's points. */

@@ -31,22 +31,23 @@ export function summarise({ target, strength, seeds }) {
 }
 
 /**
- * The least density at which a method's means reach an accuracy: between two points that lie on both sides of it, by a
- * straight line over log density.
+ * The least size at which a method's means reach an accuracy: between two points that lie on both sides of it, by a
+ * straight line over the size's logarithm.
  *
  * @param {readonly object[]} cells summaries
- * @returns {{ density: number, isBound: boolean } | null} `isBound`: the sparsest point reaches it, so less may do; null
+ * @param {'density' | 'compactParameters'} figure what counts as size
+ * @returns {{ size: number, isBound: boolean } | null} `isBound`: the smallest point reaches it, so less may do; null
  *   where no point reaches it
  */
-export function densityFor(cells, accuracy) {
+export function sizeFor(cells, accuracy, figure) {
   const points = cells
-    .filter(({ testAccuracy }) => testAccuracy)
-    .map(({ density, testAccuracy }) => ({ x: Math.log(density.mean), y: testAccuracy.mean }))
+    .filter((cell) => cell.testAccuracy && cell[figure])
+    .map((cell) => ({ x: Math.log(cell[figure].mean), y: cell.testAccuracy.mean }))
     .sort((a, b) => a.x - b.x);
   const at = points.findIndex(({ y }) => y >= accuracy);
   if (at === -1) return null;
-  if (at === 0) return { density: Math.exp(points[0].x), isBound: true };
+  if (at === 0) return { size: Math.exp(points[0].x), isBound: true };
   const [below, above] = [points[at - 1], points[at]];
   const share = (accuracy - below.y) / (above.y - below.y);
-  return { density: Math.exp(below.x + share * (above.x - below.x)), isBound: false };
+  return { size: Math.exp(below.x + share * (above.x - below.x)), isBound: false };
 }

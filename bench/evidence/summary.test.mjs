@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { densityFor, statistics, summarise } from './summary.mjs';
+import { sizeFor, statistics, summarise } from './summary.mjs';
 
 describe('statistics', () => {
   it('takes the sample standard deviation', () => {
@@ -27,7 +27,7 @@ it('a cell leaves its failed seeds out of the means, and counts them', () => {
   expect(density.n).toBe(2);
 });
 
-describe('densityFor', () => {
+describe('sizeFor', () => {
   const cells = [
     { testAccuracy: { mean: 0.99 }, density: { mean: 0.1 } },
     { testAccuracy: { mean: 0.97 }, density: { mean: 0.01 } },
@@ -35,15 +35,25 @@ describe('densityFor', () => {
   ];
 
   it('reads between two points, over log density', () => {
-    const { density, isBound } = densityFor(cells, 0.98);
-    expect(density).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
+    const { size, isBound } = sizeFor(cells, 0.98, 'density');
+    expect(size).toBeCloseTo(Math.sqrt(0.1 * 0.01), 12);
     expect(isBound).toBe(false);
   });
 
   it('gives the sparsest point as a bound where that is good enough already, and null where none is', () => {
-    const { density, isBound } = densityFor(cells, 0.5);
-    expect(density).toBeCloseTo(0.01, 12);
+    const { size, isBound } = sizeFor(cells, 0.5, 'density');
+    expect(size).toBeCloseTo(0.01, 12);
     expect(isBound).toBe(true);
-    expect(densityFor(cells, 0.995)).toBeNull();
+    expect(sizeFor(cells, 0.995, 'density')).toBeNull();
+  });
+
+  it('goes by the points that have the figure asked for', () => {
+    const [dense, sparse] = cells;
+    const exported = [{ ...dense, compactParameters: { mean: 5000 } }, sparse];
+    expect(sizeFor(exported, 0.98, 'compactParameters')).toEqual({
+      size: expect.closeTo(5000, 6),
+      isBound: true,
+    });
+    expect(sizeFor(cells, 0.5, 'compactParameters')).toBeNull();
   });
 });

@@ -39,6 +39,7 @@ export function datasetSection(results, findings, hasFigure = true) {
     claim(findings),
     rivals(findings),
     weightsNeeded(findings),
+    parametersNeeded(findings),
     proxes(findings),
     aims(findings),
     choices(results),
@@ -108,20 +109,33 @@ function tally(pairs) {
   return `Of ${tested} tested comparisons at about equal weights CGES surely wins ${wins} and surely loses ${defeats}.${left}`;
 }
 
-const weights = (needed) =>
-  needed ? `${needed.isBound ? '≤ ' : ''}${percent(needed.density, 1)}` : 'not reached';
+const neededText = (needed, show) =>
+  needed ? `${needed.isBound ? '≤ ' : ''}${show(needed.size)}` : 'not reached';
+const weights = (needed) => neededText(needed, (density) => percent(density, 1));
+const parameters = (needed) =>
+  neededText(needed, (count) => count.toLocaleString('en', { maximumFractionDigits: 0 }));
 
-function weightsNeeded({ weightsNeeded: found, fewerWeights: aim }) {
-  if (!found || found[0].densities.length === 0) return null;
-  const names = found[0].densities.map(({ title }) => title);
-  const rows = found.map(({ loss, densities }) => {
-    const least = Math.min(...densities.flatMap(({ needed }) => needed?.density ?? []));
-    const cells = densities.map(({ needed }) =>
-      needed?.density === least ? `**${weights(needed)}**` : weights(needed),
+/** Methods by accuracies, the least of each row bold. */
+function neededTable(found, show) {
+  const names = found[0].methods.map(({ title }) => title);
+  const rows = found.map(({ loss, methods }) => {
+    const least = Math.min(...methods.flatMap(({ needed }) => needed?.size ?? []));
+    const cells = methods.map(({ needed }) =>
+      needed?.size === least ? `**${show(needed)}**` : show(needed),
     );
     return [loss === 0 ? 'as the dense net' : `${loss} points less`, ...cells];
   });
-  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points (≤: the sparsest point reaches it):\n\n${markdownTable(['test accuracy', ...names], rows)}\n${aim ? `\n${fewerWeights(aim)}\n` : ''}`;
+  return markdownTable(['test accuracy', ...names], rows);
+}
+
+function weightsNeeded({ weightsNeeded: found, fewerWeights: aim }) {
+  if (!found) return null;
+  return `**Weights needed** for an accuracy relative to the dense net's, by a straight line between the measured points (≤: the sparsest point reaches it):\n\n${neededTable(found, weights)}\n${aim ? `\n${fewerWeights(aim)}\n` : ''}`;
+}
+
+function parametersNeeded({ parametersNeeded: found }) {
+  if (!found) return null;
+  return `**Parameters needed** by the exported compact net, biases included, for the same accuracies (≤: the smallest point reaches it):\n\n${neededTable(found, parameters)}\n`;
 }
 
 /** The aim of fewer weights than rivals, rival by rival. */
