@@ -102,7 +102,7 @@ async function main() {
     out,
     plan,
     (dataset) => resultsOf(workspace, plan, dataset),
-    (runs, file) => workspace.draw(runs, file),
+    (runs, x, file) => workspace.draw(runs, x, file),
   );
   say(`written: ${out}`);
   if (options.json) process.stdout.write(`${JSON.stringify({ machine, results: datasets, missing })}\n`);

@@ -1,4 +1,4 @@
-/** Writes the evidence down: `README.md`, and for each dataset a figure, a table and the exact settings. */
+/** Writes the evidence down: `README.md`, and for each dataset two figures, a table and the exact settings. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingsOf } from './findings.mjs';
@@ -6,11 +6,22 @@ import { missingOf } from './missing.mjs';
 import { datasetSection, introduction } from './text.mjs';
 import { resultTable } from './result-table.mjs';
 
+/** Accuracy against what: the end of the file's name, `whittle curve --x`, which runs have it, and what it is called. */
+const figures = [
+  { suffix: '', x: 'density', has: () => true, against: 'weights left' },
+  {
+    suffix: '-bytes',
+    x: 'compactBytes',
+    has: ({ compactBytes }) => compactBytes !== undefined,
+    against: 'the size of the exported file',
+  },
+];
+
 /**
  * @param {string} folder
  * @param {object} plan
  * @param {(dataset: object) => Promise<object | null>} resultsOf
- * @param {(runs: string[], file: string) => Promise<void>} draw
+ * @param {(runs: string[], x: string, file: string) => Promise<void>} draw
  * @returns {Promise<{ datasets: object[], missing: string[] }>} the findings, and what is missing
  */
 export async function writeDocuments(folder, plan, resultsOf, draw) {
@@ -25,11 +36,18 @@ export async function writeDocuments(folder, plan, resultsOf, draw) {
     const findings = findingsOf(results);
     writeFileSync(join(folder, `${dataset.id}.json`), `${JSON.stringify(results, null, 1)}\n`);
     writeFileSync(join(folder, `${dataset.id}.md`), resultTable(results, findings));
-    const runs = results.methods.flatMap(({ cells }) =>
-      cells.flatMap(({ seeds }) => seeds.filter(({ failed }) => !failed).map(({ run }) => run)),
-    );
-    if (runs.length > 0) await draw(runs, join(folder, `${dataset.id}.svg`));
-    sections.push(datasetSection(results, findings, runs.length > 0));
+    const done = results.methods
+      .flatMap(({ cells }) => cells.flatMap(({ seeds }) => seeds))
+      .filter(({ failed }) => !failed);
+    const drawn = [];
+    for (const { suffix, x, has, against } of figures) {
+      const runs = done.filter(has).map(({ run }) => run);
+      if (runs.length === 0) continue;
+      const file = `${dataset.id}${suffix}.svg`;
+      await draw(runs, x, join(folder, file));
+      drawn.push({ file, against });
+    }
+    sections.push(datasetSection(results, findings, drawn));
     datasets.push({ dataset: dataset.id, ...findings });
   }
   writeFileSync(join(folder, 'README.md'), [introduction(plan, missing), ...sections].join('\n'));

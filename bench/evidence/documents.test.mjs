@@ -45,14 +45,15 @@ describe('documents of an unfinished evidence', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'whittle-evidence-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function written(cells) {
+  async function written(cells, exported = {}) {
     const workspace = workspaceOf(cells);
+    Object.assign(workspace.record, exported);
     const drawn = [];
     const { missing } = await writeDocuments(
       folder,
       plan,
       (dataset) => resultsOf(workspace, plan, dataset),
-      async (runs) => void drawn.push(runs),
+      async (runs, x) => void drawn.push({ x, runs }),
     );
     const read = (name) => readFileSync(join(folder, name), 'utf8');
     return { missing, drawn, text: read('README.md'), table: () => read('mnist.md') };
@@ -83,7 +84,7 @@ describe('documents of an unfinished evidence', () => {
       none: { 1: [0.991, 0.992, 0.993] },
       cges: { 0.1: [0.98, 0.981, 0.982], 0.05: [0.999] },
     });
-    expect(text).toContain('1 lie above it, none of them surely');
+    expect(text).toContain('1 lies above it, none of them surely');
     expect(text).toContain('1 are surely worse. 1 have too few seeds to be tested.');
   });
 
@@ -95,6 +96,21 @@ describe('documents of an unfinished evidence', () => {
     expect(text).toContain('Without a dense net there is nothing to compare with');
     expect(text).not.toContain('CGES against its rivals');
     expect(missing[0]).toContain('without dense, L2');
+  });
+
+  it('draws accuracy against weights, and against the size of what was exported', async () => {
+    const report = {
+      compact: { weights: 90, macs: 90, bytes: 400, latencyMs: 1 },
+      dense: { bytes: 4000, latencyMs: 1 },
+      removed: [{ layer: 'fc1', kept: 9 }],
+    };
+    const { drawn, text } = await written({ l1: { 0.1: [0.99, 0.98] } }, { 'export/r1': report });
+    expect(drawn).toEqual([
+      { x: 'density', runs: ['r0', 'r1'] },
+      { x: 'compactBytes', runs: ['r1'] },
+    ]);
+    expect(text).toContain('![accuracy against weights left](mnist.svg)');
+    expect(text).toContain('![accuracy against the size of the exported file](mnist-bytes.svg)');
   });
 
   it('draws no figure where no run was finished, and says why they failed', async () => {

@@ -30,10 +30,11 @@ ${quick}
 ${gaps}`;
 }
 
-export function datasetSection(results, findings, hasFigure = true) {
+/** @param {readonly { file: string, against: string }[]} drawn its figures */
+export function datasetSection(results, findings, drawn) {
   const parts = [
     `## ${results.title}\n`,
-    ...(hasFigure ? [`![accuracy against weights left](${results.id}.svg)\n`] : []),
+    ...drawn.map(({ file, against }) => `![accuracy against ${against}](${file})\n`),
     `Table: [${results.id}.md](${results.id}.md). Settings and every run: [${results.id}.json](${results.id}.json).\n`,
     ...(results.note ? [`${results.note}\n`] : []),
     claim(findings),
@@ -54,7 +55,7 @@ function claim({ dense, l2, beyondDense }) {
   const start = `**The claim.** The dense net has ${spread(dense, asPercent)} test accuracy${weightDecay}.`;
   if (!beyondDense || beyondDense.count === 0) return `${start} No sparse net was trained.\n`;
   const { count, cgesCount, better, surelyBetter, surelyWorse, best, tested } = beyondDense;
-  const of = `Of ${count} sparse points (a method at a sparsity), ${better.length} lie above it`;
+  const of = `Of ${count} sparse points (a method at a sparsity), ${better.length} ${better.length === 1 ? 'lies' : 'lie'} above it`;
   const top = `The best is ${best.title} with ${percent(best.density, 1)} of the weights: ${percent(best.accuracy)} (${points(best.gap)} points).`;
   if (tested === 0) return `${start} ${of}; with one seed that says nothing about the claim. ${top}\n`;
   const untested = tested < count ? ` ${count - tested} have too few seeds to be tested.` : '';
@@ -100,7 +101,10 @@ function tally(pairs) {
   const counted = pairs.filter(({ isCounted }) => isCounted);
   const tested = counted.filter(({ sure }) => sure !== null).length;
   const apart = pairs.length - counted.length;
-  const left = apart > 0 ? ` ${apart} are in brackets: too different in weights to count.` : '';
+  const left =
+    apart > 0
+      ? ` ${apart} ${apart === 1 ? 'is' : 'are'} in brackets: too different in weights to count.`
+      : '';
   if (counted.length === 0) return `No pair has about equal weights.${left}`;
   if (tested === 0)
     return `None of the ${counted.length} comparisons at about equal weights can be tested with one seed.${left}`;
@@ -115,6 +119,8 @@ const weights = (needed) => neededText(needed, (density) => percent(density, 1))
 const parameters = (needed) =>
   neededText(needed, (count) => count.toLocaleString('en', { maximumFractionDigits: 0 }));
 
+const less = (loss) => `${loss} ${loss === 1 ? 'point' : 'points'}`;
+
 /** Methods by accuracies, the least of each row bold. */
 function neededTable(found, show) {
   const names = found[0].methods.map(({ title }) => title);
@@ -123,7 +129,7 @@ function neededTable(found, show) {
     const cells = methods.map(({ needed }) =>
       needed?.size === least ? `**${show(needed)}**` : show(needed),
     );
-    return [loss === 0 ? 'as the dense net' : `${loss} points less`, ...cells];
+    return [loss === 0 ? 'as the dense net' : `${less(loss)} less`, ...cells];
   });
   return markdownTable(['test accuracy', ...names], rows);
 }
@@ -148,7 +154,7 @@ function fewerWeights({ leastLoss, loss, own, than, noMoreThan }) {
   const each = (rivals) =>
     rivals.map((one) => `${one.title} ${weights(one.needed)}: ${outcome(one)}`).join('; ') || 'none trained';
   const next = loss > leastLoss ? `; at ${leastLoss}, the loss that was meant, it has no point` : '';
-  return `**Aim: at equal accuracy** (${loss} points less than the dense net${next}) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
+  return `**Aim: at equal accuracy** (${less(loss)} less than the dense net${next}) CGES needs ${own ? `${weights(own)} of the weights` : 'more weights than any of its points has'}. Fewer than GS, ES, SGS and one-shot magnitude: ${each(than)}. No more than ℓ1 and gradual magnitude: ${each(noMoreThan)}. These are means read from lines, without a test.`;
 }
 
 function proxes({ proxes: found }) {

@@ -48,13 +48,13 @@ const results = (cges) => ({
     method('cges', 'CGES', [{ target: 0.05, density: 0.05, accuracies: cges }]),
   ],
 });
-const sectionOf = (of) => datasetSection(of, findingsOf(of));
+const sectionOf = (of) => datasetSection(of, findingsOf(of), []);
 
 describe('the section of a dataset', () => {
   it('confirms the claim only where a sparse net is surely better than the dense one', () => {
     const better = sectionOf(results([0.996, 0.997, 0.998]));
     expect(better).toContain(
-      "1 lie above it, 1 surely (CGES at 5.0 %): **evidence for the claim, at 1 of CGES's 1 points**",
+      "1 lies above it, 1 surely (CGES at 5.0 %): **evidence for the claim, at 1 of CGES's 1 points**",
     );
     const same = sectionOf(results([0.9915, 0.9925, 0.9935]));
     expect(same).toContain('not confirmed here');
@@ -81,7 +81,7 @@ describe('the section of a dataset', () => {
     const denser = { ...cges, cells: cges.cells.map((cell) => withDensity(cell, 0.0635)) };
     const text = sectionOf({ ...given, methods: [dense, l1, denser] });
     expect(text).toContain('| (+2.00, 1.00×; 1.27× the weights) |');
-    expect(text).toContain('No pair has about equal weights. 1 are in brackets');
+    expect(text).toContain('No pair has about equal weights. 1 is in brackets');
     const near = { ...cges, cells: cges.cells.map((cell) => withDensity(cell, 0.062)) };
     expect(sectionOf({ ...given, methods: [dense, l1, near] })).toContain('surely wins 1');
   });

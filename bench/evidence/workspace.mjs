@@ -67,10 +67,10 @@ export class Workspace {
     return { run, state, config, result, error, engine, points, exports };
   }
 
-  /** The trade-off figure of runs; an older file of that name is replaced. */
-  async draw(runs, file) {
+  /** The trade-off figure of runs over a measure; an older file of that name is replaced. */
+  async draw(runs, x, file) {
     rmSync(file, { force: true });
-    await this.ask('curve', ...runs, '--out', file);
+    await this.ask('curve', ...runs, '--x', x, '--out', file);
   }
 
   /** The export report of a run: the one that is there, or a new one. */
