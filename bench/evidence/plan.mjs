@@ -9,8 +9,8 @@ const mnistLike = {
   validation: 1 / 12,
   walk: { epochs: 1, epochsPerPoint: 0.2 },
   /**
-   * Without a rise of the learning rate, LeNet's first steps kill filters or the whole net with some seeds. Units that
-   * are empty at the end of an epoch are cut out, which leaves the function as it is and saves time.
+   * Without a rise of the learning rate, LeNet's first steps kill filters or the whole net with some seeds. Emptied
+   * units are cut out while training, which leaves the function as it is and saves time.
    */
   args: ['--set', 'learningRateWarmupEpochs=0.2', '--compact-while-training'],
 };

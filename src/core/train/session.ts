@@ -170,9 +170,9 @@ export class Session {
    */
   compact(): boolean {
     const { method, settings } = this.regulariser;
-    const state = this.state();
     const prunes = method.pruning && !method.pruning.isIdle?.(settings);
-    if (state.open && (prunes || method.gates)) return false;
+    if (this.live.open && (prunes || method.gates)) return false;
+    const state = this.state();
     const smaller = shrinkNet(state);
     if (smaller === state) return false;
     this.discard(() => true);

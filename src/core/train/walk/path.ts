@@ -59,6 +59,9 @@ export function pathDriver(config: RunConfig, timeline: Timeline): Driver<PathSt
 
 class Path {
   private readonly path: NonNullable<RunConfig['path']>;
+  /** Which points are fine-tuned, and how many. */
+  private readonly tunes: readonly boolean[];
+  private readonly tuned: number;
   private readonly pointSteps: number;
   private readonly trunkSteps: number;
   private readonly settleSteps: number;
@@ -68,6 +71,11 @@ class Path {
     private readonly timeline: Timeline,
   ) {
     this.path = config.path!;
+    const { fineTune, count } = this.path;
+    const wants = (point: number): boolean =>
+      typeof fineTune === 'string' ? fineTune === 'all' : fineTune.includes(point);
+    this.tunes = Array.from({ length: count }, (_, k) => timeline.fineTuneSteps > 0 && wants(k + 1));
+    this.tuned = this.tunes.filter(Boolean).length;
     this.pointSteps = Math.max(1, Math.round(this.path.epochsPerPoint * timeline.stepsPerEpoch));
     this.settleSteps = this.tuned > 0 ? Math.round(this.path.settleEpochs * timeline.stepsPerEpoch) : 0;
     this.trunkSteps = timeline.sparseSteps + (this.path.count - 1) * this.pointSteps;
@@ -78,22 +86,9 @@ class Path {
     return this.timeline.warmupSteps + this.trunkSteps + this.tuned * branch;
   }
 
-  /** How many points are fine-tuned. */
-  private get tuned(): number {
-    return Array.from({ length: this.path.count }, (_, point) => point).filter((point) => this.tunes(point))
-      .length;
-  }
-
-  /** Whether a point, from 0, is fine-tuned. */
-  private tunes(point: number): boolean {
-    const { fineTune } = this.path;
-    if (this.timeline.fineTuneSteps === 0) return false;
-    return typeof fineTune === 'string' ? fineTune === 'all' : fineTune.includes(point + 1);
-  }
-
   /** What a point that was reached begins with. */
   private branchAt(point: number): 'settle' | 'branch' {
-    return this.settleSteps > 0 && this.tunes(point) ? 'settle' : 'branch';
+    return this.settleSteps > 0 && this.tunes[point] ? 'settle' : 'branch';
   }
 
   move(state: PathState): Move {
@@ -114,7 +109,7 @@ class Path {
       case 'branch again':
         return this.branch({ ...state, point: point - 1 });
       case 'point':
-        return { kind: 'point', lambda: pathLambda(this.path, point), fineTuned: this.tunes(point) };
+        return { kind: 'point', lambda: pathLambda(this.path, point), fineTuned: this.tunes[point]! };
       // The state before the one just measured: it was kept in case that one turned out to be no net.
       case 'drop':
         return { kind: 'drop', name: nameOf(point - 1) };
@@ -191,7 +186,7 @@ class Path {
   }
 
   private branch({ step, doing, point }: PathState): Move {
-    if (!this.tunes(point)) return { kind: 'close' };
+    if (!this.tunes[point]) return { kind: 'close' };
     const segment = fineTuneSegment(this.config, this.timeline, step + this.settleSteps);
     const last = doing === 'branch again';
     return { kind: 'train', segment: { ...segment, quiet: true, last, onEmpty: 'report' } };
