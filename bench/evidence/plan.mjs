@@ -70,6 +70,7 @@ const datasets = [
     epochs: 6,
     fineTune: 2,
     seeds: 1,
+    settingsFrom: 'mnist',
     args: ['--augment', 'shift=2,flip', '--compact-while-training'],
     note: 'The images are a lossy JPEG copy of CIFAR-10: accuracies do not compare with papers. One seed, to save time: differences between methods of a point or less mean nothing here.',
   },
