@@ -1,7 +1,7 @@
 /**
  * `npm run bench:evidence`: trains the methods on real data over a range of sparsities, exports what comes out, and
  * writes docs/evidence from it: figures, tables, exact settings and what was found. It resumes where it stopped: runs
- * that are in its workspace are not trained again.
+ * that are in its workspace are not trained again, nor is what the documents hold already.
  *
  * Options: --quick (minutes; into out/evidence-quick), --data FOLDER (with mnist/, fashion-mnist/, cifar10-jpeg.tar.gz,
  * tabular/), --only mnist,letter,fashion-mnist,cifar-10, --methods none,l2,l1,…, --seeds 3, --targets 0.1,0.02,
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { cacheDirectory, root } from '../scripts/lib/paths.mjs';
 import { writeDocuments } from './evidence/documents.mjs';
 import { planOf } from './evidence/plan.mjs';
+import { merged, recordedOf } from './evidence/recorded.mjs';
 import { resultsOf } from './evidence/results.mjs';
 import { Trainings } from './evidence/trainings.mjs';
 import { Workspace } from './evidence/workspace.mjs';
@@ -56,9 +57,9 @@ function narrowed(plan) {
   };
 }
 
-async function train(workspace, plan) {
+async function train(workspace, plan, recorded) {
   const infos = await workspace.ask('methods');
-  const trainings = new Trainings({ workspace, plan, infos, say });
+  const trainings = new Trainings({ workspace, plan, infos, say, recorded });
   for (const dataset of plan.datasets) {
     if (!(await workspace.import(dataset, resolve(options.data)))) {
       say(`${dataset.id} is left out: there is no ${dataset.source} in ${options.data} (--data FOLDER)`);
@@ -73,7 +74,7 @@ async function train(workspace, plan) {
 
 /** Exports every run of a method's cells, once; the proof of equality is the export's own. */
 async function exportCells(workspace, dataset, method) {
-  const { cells } = workspace.record[`cells/${dataset.id}/${method.id}`];
+  const { cells = [] } = workspace.record[`cells/${dataset.id}/${method.id}`] ?? {};
   for (const { run } of cells.flatMap(({ runs }) => runs)) {
     const key = `export/${run}`;
     if (workspace.record[key] || !(await workspace.show(run)).result) continue;
@@ -97,12 +98,14 @@ async function main() {
     options.out ?? (options.quick ? join(root, 'out', name) : join(root, 'docs', 'evidence')),
   );
   say(`${machine}; workspace ${workspace.path}`);
-  if (!options.render) await train(workspace, narrowed(plan));
+  const written = new Map(plan.datasets.map((dataset) => [dataset.id, recordedOf(out, plan, dataset)]));
+  const recorded = (id) => written.get(id) ?? null;
+  if (!options.render) await train(workspace, narrowed(plan), recorded);
   const { datasets, missing } = await writeDocuments(
     out,
     plan,
-    (dataset) => resultsOf(workspace, plan, dataset),
-    (runs, x, file) => workspace.draw(runs, x, file),
+    async (dataset) => merged(recorded(dataset.id), await resultsOf(workspace, plan, dataset), plan.methods),
+    (points, x, file) => workspace.draw(points, x, file),
   );
   say(`written: ${out}`);
   if (options.json) process.stdout.write(`${JSON.stringify({ machine, results: datasets, missing })}\n`);

@@ -3,16 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingsOf } from './findings.mjs';
 import { missingOf } from './missing.mjs';
-import { datasetSection, introduction } from './text.mjs';
+import { pointsOf } from './points.mjs';
 import { resultTable } from './result-table.mjs';
+import { datasetSection, introduction } from './text.mjs';
 
-/** Accuracy against what: the end of the file's name, `whittle curve --x`, which runs have it, and what it is called. */
+/** Accuracy against what: the end of the file's name, `whittle curve --x`, which points have it, and what it is called. */
 const figures = [
   { suffix: '', x: 'density', has: () => true, against: 'weights left' },
   {
     suffix: '-bytes',
     x: 'compactBytes',
-    has: ({ compactBytes }) => compactBytes !== undefined,
+    has: ({ measured }) => measured.compactBytes !== undefined,
     against: 'the size of the exported file',
   },
 ];
@@ -20,8 +21,8 @@ const figures = [
 /**
  * @param {string} folder
  * @param {object} plan
- * @param {(dataset: object) => Promise<object | null>} resultsOf
- * @param {(runs: string[], x: string, file: string) => Promise<void>} draw
+ * @param {(dataset: object) => Promise<object | null>} resultsOf all that is known of a dataset
+ * @param {(points: object[], x: string, file: string) => Promise<void>} draw
  * @returns {Promise<{ datasets: object[], missing: string[] }>} the findings, and what is missing
  */
 export async function writeDocuments(folder, plan, resultsOf, draw) {
@@ -36,15 +37,13 @@ export async function writeDocuments(folder, plan, resultsOf, draw) {
     const findings = findingsOf(results);
     writeFileSync(join(folder, `${dataset.id}.json`), `${JSON.stringify(results, null, 1)}\n`);
     writeFileSync(join(folder, `${dataset.id}.md`), resultTable(results, findings));
-    const done = results.methods
-      .flatMap(({ cells }) => cells.flatMap(({ seeds }) => seeds))
-      .filter(({ failed }) => !failed);
+    const points = pointsOf(results, plan);
     const drawn = [];
     for (const { suffix, x, has, against } of figures) {
-      const runs = done.filter(has).map(({ run }) => run);
-      if (runs.length === 0) continue;
+      const own = points.filter(has);
+      if (own.length === 0) continue;
       const file = `${dataset.id}${suffix}.svg`;
-      await draw(runs, x, join(folder, file));
+      await draw(own, x, join(folder, file));
       drawn.push({ file, against });
     }
     sections.push(datasetSection(results, findings, drawn));

@@ -37,7 +37,13 @@ const shown = (density, testAccuracy, seed) => ({
   result:
     testAccuracy === null
       ? undefined
-      : { testAccuracy, validationAccuracy: testAccuracy, weightSparsity: 1 - density, layers: [layer] },
+      : {
+          testAccuracy,
+          validationAccuracy: testAccuracy,
+          weightSparsity: 1 - density,
+          groupSparsity: 0.5,
+          layers: [layer],
+        },
 });
 
 describe('documents of an unfinished evidence', () => {
@@ -53,7 +59,7 @@ describe('documents of an unfinished evidence', () => {
       folder,
       plan,
       (dataset) => resultsOf(workspace, plan, dataset),
-      async (runs, x) => void drawn.push({ x, runs }),
+      async (points, x) => void drawn.push({ x, points }),
     );
     const read = (name) => readFileSync(join(folder, name), 'utf8');
     return { missing, drawn, text: read('README.md'), table: () => read('mnist.md') };
@@ -71,8 +77,8 @@ describe('documents of an unfinished evidence', () => {
     expect(text).not.toMatch(/evidence for the claim|surely wins|: true|\| met \|/);
     expect(text).toContain('None of the 2 comparisons at about equal weights can be tested with one seed');
     expect(text.match(/no verdict from one seed/g).length).toBeGreaterThan(1);
-    expect(missing.join('\n')).toContain('without L2, GS, SGS, ES, CGES, exact joint prox, magnitude');
-    expect(missing.join('\n')).toContain('ℓ1: no run at 50 %, 20 %, 2 %, 1 % weights');
+    expect(missing.join('\n')).toContain('without L2; GS; SGS; ES; CGES, exact joint prox; magnitude');
+    expect(missing.join('\n')).toContain('no run at 50 %, 20 %, 2 %, 1 % weights of ℓ1.');
     expect(missing.join('\n')).toContain('ℓ1: 1 of 3 seeds at 2 of its points');
     expect(missing.join('\n')).toContain('ℓ1: 2 runs without an export');
     for (const sentence of missing) expect(text).toContain(`- ${sentence}`);
@@ -95,7 +101,7 @@ describe('documents of an unfinished evidence', () => {
     });
     expect(text).toContain('Without a dense net there is nothing to compare with');
     expect(text).not.toContain('CGES against its rivals');
-    expect(missing[0]).toContain('without dense, L2');
+    expect(missing[0]).toContain('without dense; L2');
   });
 
   it('draws accuracy against weights, and against the size of what was exported', async () => {
@@ -105,12 +111,35 @@ describe('documents of an unfinished evidence', () => {
       removed: [{ layer: 'fc1', kept: 9 }],
     };
     const { drawn, text } = await written({ l1: { 0.1: [0.99, 0.98] } }, { 'export/r1': report });
-    expect(drawn).toEqual([
-      { x: 'density', runs: ['r0', 'r1'] },
-      { x: 'compactBytes', runs: ['r1'] },
+    expect(drawn.map(({ x, points }) => [x, points.map(({ runs }) => runs)])).toEqual([
+      ['density', [['r0', 'r1']]],
+      ['compactBytes', [['r0', 'r1']]],
     ]);
+    expect(drawn[0].points[0]).toMatchObject({
+      method: 'l1',
+      seeds: 2,
+      weightSparsity: 0.9,
+      testAccuracy: 0.985,
+      measured: { compactBytes: { mean: 400, std: 0, seeds: 1 }, nonzeroMacs: { mean: 10 } },
+    });
+    expect(drawn[0].points[0]).not.toHaveProperty('variant');
     expect(text).toContain('![accuracy against weights left](mnist.svg)');
     expect(text).toContain('![accuracy against the size of the exported file](mnist-bytes.svg)');
+  });
+
+  it('tells lines of one method apart, and draws dense nets without λ', async () => {
+    const { drawn } = await written({
+      none: { 1: [0.99] },
+      'cges-exact-joint': { 0.1: [0.98] },
+      'magnitude-gradual': { 0.1: [0.97] },
+      'magnitude-one-shot': { 0.1: [0.96] },
+    });
+    expect(drawn[0].points.map(({ method, variant, lambda }) => [method, variant, lambda])).toEqual([
+      ['none', undefined, 1],
+      ['cges', 'mode exact-joint', 10],
+      ['magnitude', 'schedule gradual', 0],
+      ['magnitude', 'schedule one-shot', 0],
+    ]);
   });
 
   it('draws no figure where no run was finished, and says why they failed', async () => {

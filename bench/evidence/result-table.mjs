@@ -58,7 +58,7 @@ export function resultTable(results, { methods }) {
   const { epochs, fineTune } = results.planned;
   return `# ${results.title}
 
-Mean ± standard deviation over seeds, ${epochs} epochs and ${fineTune} of fine-tuning with the zeros frozen for every method. Weights left are counted after dead units are cascaded away. Compact parameters, biases included, MACs and bytes are those of the exported net, which was proved equal to the trained one. Latency: one sample on one thread, dense and compact alternating. Written by \`npm run bench:evidence\`; every run with its settings is in [${results.id}.json](${results.id}.json).
+Mean ± standard deviation over seeds, ${epochs} epochs and ${fineTune} of fine-tuning with the zeros frozen for every method. Weights left are counted after dead units are cascaded away. Compact parameters, biases included, MACs and bytes are those of the exported net, which was proved equal to the trained one. Latency: one sample on one thread, dense and compact alternating; rows may come from several machines (the JSON file names each run's), so compare a row's latency with the dense net's beside it. Written by \`npm run bench:evidence\`; every run with its settings is in [${results.id}.json](${results.id}.json).
 
 ${markdownTable(headers, rows)}
 `;

@@ -28,9 +28,12 @@ export async function resultsOf(workspace, plan, dataset) {
     methods.push({ ...describe(method, dataset, plan, record.choice), cells });
   }
   if (!example) return null;
-  const { title, id, note = null, aims = [], seeds, epochs, fineTune } = dataset;
-  const settings = sharedSettings(example.config);
-  return { id, title, note, aims, plan: plan.name, planned: { seeds, epochs, fineTune }, settings, methods };
+  return { ...headOf(plan, dataset), settings: sharedSettings(example.config), methods };
+}
+
+/** What the plan says of a dataset. */
+export function headOf(plan, { id, title, note = null, aims = [], seeds, epochs, fineTune }) {
+  return { id, title, note, aims, plan: plan.name, planned: { seeds, epochs, fineTune } };
 }
 
 function describe({ id, title, name, settings, settingsOf, bySparsity }, dataset, plan, choice) {

@@ -24,12 +24,12 @@ export class Search {
    * @returns {Promise<{ target: number, strength: number, run: object }[]>} the best run for each target that was reached
    */
   async atTargets(targets) {
-    const guide = await this.walk();
+    this.guide = await this.walk();
     const tried = await this.known();
     const isOpen = (target) => !tried.some(({ density }) => isNear(density, target));
     let open = targets.filter(isOpen);
     for (let i = 0; open.length > 0 && i <= this.plan.corrections; i++) {
-      const strengths = open.map((target) => nextStrength(guide, tried, target));
+      const strengths = open.map((target) => nextStrength(this.guide, tried, target));
       const fresh = [...new Set(strengths)].filter(
         (strength) => strength !== null && !tried.some((one) => one.strength === strength),
       );
@@ -38,6 +38,47 @@ export class Search {
       open = targets.filter(isOpen);
     }
     return targets.flatMap((target) => bestOf(tried, target));
+  }
+
+  /**
+   * Cells of a method: every target with all seeds. Seeds may pull the mean away from the target that the first one met:
+   * such a cell is put right once, by what the means say, and the nearer one stands.
+   *
+   * @returns {Promise<{ target: number, strength: number, runs: { seed: number, run: object }[] }[]>}
+   */
+  async cellsAt(targets, seeds) {
+    const found = await this.atTargets(targets);
+    if (seeds === 1)
+      return found.map(({ target, strength, run }) => ({ target, strength, runs: [{ seed: 0, run }] }));
+    const cells = await this.withSeeds(found, seeds);
+    const missed = cells.filter(({ target, density }) => density > 0 && !isNear(density, target));
+    const moved = missed.flatMap(({ target }) => {
+      const strength = nextStrength(this.guide, cells, target);
+      return strength === null || cells.some((cell) => cell.strength === strength)
+        ? []
+        : [{ target, strength }];
+    });
+    const fresh = await this.withSeeds(moved, seeds);
+    return targets.flatMap((target) => {
+      const own = [...cells, ...fresh].filter((cell) => cell.target === target);
+      const nearest = nearestOf(
+        own.filter(({ density }) => density > 0),
+        target,
+      );
+      return nearest ?? own.at(0) ?? [];
+    });
+  }
+
+  /** All seeds at the strength of each target; `density` is the mean of the runs that were finished, 0 without any. */
+  async withSeeds(found, seeds) {
+    if (found.length === 0) return [];
+    const runs = await this.train([...new Set(found.map(({ strength }) => strength))], seeds);
+    return found.map(({ target, strength }) => {
+      const own = runs.filter((one) => one.strength === strength);
+      const done = own.filter(({ density }) => density > 0);
+      const density = done.reduce((sum, one) => sum + one.density / done.length, 0);
+      return { target, strength, density, runs: own };
+    });
   }
 
   /** @returns {Promise<{ strength: number, density: number (0: failed), seed: number, run: object }[]>} one for each strength and seed */

@@ -1,38 +1,50 @@
 /** Trains what the plan asks for on one dataset, method by method, and records which run stands for what. */
 import { choose } from './choose.mjs';
 import { candidatesOf, commonArgs } from './plan.mjs';
+import { isRecorded } from './recorded.mjs';
 import { Search } from './search.mjs';
 
 export class Trainings {
-  /** @param {{ workspace: Workspace, plan: object, infos: object[], say: Function }} given */
+  /**
+   * @param {{ workspace: Workspace, plan: object, infos: object[], say: Function,
+   *   recorded: (id: string) => object | null }} given `recorded`: the results that are written down of a dataset
+   */
   constructor(given) {
     Object.assign(this, given);
   }
 
-  /** Trains a method on a dataset with all its seeds and keeps its cells in the workspace's record. */
+  /** Trains what is not recorded yet of a method on a dataset, with all seeds, and keeps its cells in the workspace's record. */
   async train(dataset, method) {
-    const cells =
-      method.candidates || method.settingsOf ? this.bySparsity(dataset, method) : this.dense(dataset, method);
-    this.workspace.keep(`cells/${dataset.id}/${method.id}`, await cells);
+    const isSparse = method.candidates || method.settingsOf;
+    const more = method.id === 'cges' ? (dataset.aimTargets ?? []) : [];
+    const targets = (isSparse ? [...this.plan.targets, ...more] : [1]).filter(
+      (target) => !isRecorded(this.recorded(dataset.id), method, target),
+    );
+    if (targets.length === 0) return;
+    const key = `cells/${dataset.id}/${method.id}`;
+    const fresh = await (isSparse ? this.bySparsity(dataset, method, targets) : this.dense(dataset, method));
+    const others = (this.workspace.record[key]?.cells ?? []).filter(
+      ({ target }) => !targets.includes(target),
+    );
+    const cells = [...others, ...fresh.cells].sort((a, b) => b.target - a.target);
+    this.workspace.keep(key, { choice: fresh.choice, cells });
   }
 
   /** A method that makes zeros: its settings are chosen, then it is trained at every target. */
-  async bySparsity(dataset, method) {
+  async bySparsity(dataset, method, targets) {
     const choice = await this.choiceOf(dataset, method);
     const search = this.searchOf(dataset, method, this.candidate(dataset, method, choice.candidate));
-    const more = method.id === 'cges' ? (dataset.aimTargets ?? []) : [];
-    const targets = [...this.plan.targets, ...more].sort((a, b) => b - a);
-    const found = await search.atTargets(targets);
-    const strengths = [...new Set(found.map(({ strength }) => strength))];
-    if (strengths.length === 0) return { choice, cells: [] };
-    const firsts = found.map(({ strength, run }) => ({ strength, run, seed: run.config.seed }));
-    const runs = dataset.seeds === 1 ? firsts : await search.train(strengths, dataset.seeds);
+    const cells = await search.cellsAt(
+      targets.sort((a, b) => b - a),
+      dataset.seeds,
+    );
     return {
       choice,
-      cells: found.map(({ target, strength }) => {
-        const own = runs.filter((one) => one.strength === strength);
-        return { target, strength, runs: own.map(({ seed, run }) => ({ seed, run: run.run })) };
-      }),
+      cells: cells.map(({ target, strength, runs }) => ({
+        target,
+        strength,
+        runs: runs.map(({ seed, run }) => ({ seed, run: run.run })),
+      })),
     };
   }
 
@@ -70,14 +82,20 @@ export class Trainings {
   async choiceOf(dataset, method) {
     const owner = this.plan.methods.find(({ id }) => id === (method.settingsOf ?? method.id));
     for (const id of [dataset.id, dataset.settingsFrom]) {
-      const known = this.workspace.record[`choice/${id}/${owner.id}`];
-      if (known) return known;
+      const known = this.workspace.record[`choice/${id}/${owner.id}`] ?? this.recordedChoice(id, owner);
+      if (known && this.candidate(dataset, owner, known.candidate)) return known;
     }
     const choice = await choose(owner, dataset, this.plan.choosingTargets, (candidate) =>
       this.searchOf(dataset, owner, candidate),
     );
     this.workspace.keep(`choice/${dataset.id}/${owner.id}`, choice);
     return choice;
+  }
+
+  /** A choice that is written down; one that was not made among several is no choice. */
+  recordedChoice(id, owner) {
+    const choice = this.recorded(id)?.methods.find((one) => one.id === owner.id)?.choice;
+    return choice?.tried.length > 0 ? choice : undefined;
   }
 
   candidate(dataset, method, name) {

@@ -67,10 +67,13 @@ export class Workspace {
     return { run, state, config, result, error, engine, points, exports };
   }
 
-  /** The trade-off figure of runs over a measure; an older file of that name is replaced. */
-  async draw(runs, x, file) {
+  /** The trade-off figure of points over a measure; an older file of that name is replaced. */
+  async draw(points, x, file) {
+    const given = join(this.path, 'points.json');
+    writeFileSync(given, JSON.stringify(points));
     rmSync(file, { force: true });
-    await this.ask('curve', ...runs, '--x', x, '--out', file);
+    await this.ask('curve', '--points', given, '--x', x, '--out', file);
+    rmSync(given);
   }
 
   /** The export report of a run: the one that is there, or a new one. */

@@ -1,0 +1,59 @@
+/** Results as the points of a trade-off figure, in the form in which `whittle curve --json` prints them. */
+import { statistics } from './summary.mjs';
+
+/** Measures of a point by the names of the results' figures. */
+const measures = {
+  validationAccuracy: 'validationAccuracy',
+  beforeFineTune: 'beforeFineTune',
+  nonzeroMacs: 'nonzeroMacs',
+  compactMacs: 'compactMacs',
+  compactBytes: 'compactBytes',
+  latencyMs: 'latencyMs',
+};
+
+/**
+ * @param {object} results of one dataset
+ * @param {object} plan tells the variants of a method apart
+ * @returns {object[]} a point for each method and target of which a run was finished
+ */
+export const pointsOf = (results, plan) =>
+  results.methods.flatMap((method) =>
+    method.cells.flatMap((cell) => {
+      const done = cell.seeds.filter(({ failed }) => !failed);
+      return done.length > 0 ? [pointOf(method, cell, done, variantOf(method, plan))] : [];
+    }),
+  );
+
+function pointOf({ method, strengthIs }, { strength }, done, variant) {
+  const of = (figure) => statistics(done.map((one) => one[figure]));
+  const accuracy = of('testAccuracy');
+  const measured = Object.entries(measures).flatMap(([name, figure]) => {
+    const all = of(figure);
+    return all ? [[name, { mean: all.mean, std: all.std ?? 0, seeds: all.n }]] : [];
+  });
+  return {
+    method,
+    ...(variant && { variant }),
+    lambda: strengthIs === 'lambda' ? strength : 0,
+    runs: done.map(({ run }) => run),
+    seeds: done.length,
+    weightSparsity: 1 - of('density').mean,
+    groupSparsity: of('groupSparsity').mean,
+    testAccuracy: accuracy.mean,
+    std: accuracy.std ?? 0,
+    measured: Object.fromEntries(measured),
+  };
+}
+
+/** What tells a method's line from others of its name: `mode exact-joint`; empty where the plan has one of that name. */
+function variantOf({ id, method: name }, plan) {
+  const alike = plan.methods.filter((one) => one.name === name);
+  const names = new Set(alike.flatMap(({ settings = {} }) => Object.keys(settings)));
+  const own = plan.methods.find((one) => one.id === id)?.settings ?? {};
+  return alike.length < 2
+    ? ''
+    : [...names]
+        .map((setting) => `${setting} ${own[setting]}`)
+        .sort()
+        .join(', ');
+}
