@@ -4,14 +4,14 @@
  * that are in its workspace are not trained again, nor is what the documents hold already.
  *
  * Options: --quick (minutes; into out/evidence-quick), --data FOLDER (with mnist/, fashion-mnist/, cifar10-jpeg.tar.gz,
- * tabular/), --only mnist,letter,fashion-mnist,cifar-10, --methods none,l2,l1,…, --seeds 3, --targets 0.1,0.02,
+ * tabular/), --only mnist,letter,…, --methods none,l2,l1,…, --seeds 3, --targets 0.1,0.02,
  * --parallel auto, --workspace FOLDER, --out FOLDER, --no-export, --render (documents alone, from what is there), --json.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDirectory, root } from '../scripts/lib/paths.mjs';
 import { writeDocuments } from './evidence/documents.mjs';
-import { planOf } from './evidence/plan.mjs';
+import { methodsOf, planOf } from './evidence/plan.mjs';
 import { merged, recordedOf } from './evidence/recorded.mjs';
 import { resultsOf } from './evidence/results.mjs';
 import { Trainings } from './evidence/trainings.mjs';
@@ -47,13 +47,19 @@ function narrowed(plan) {
   const only = chosen('dataset', idsOf(plan.datasets), options.only);
   const methods = chosen('method', idsOf(plan.methods), options.methods);
   const seeds = options.seeds ? Number(options.seeds) : Infinity;
+  const targets = options.targets?.split(',').map(Number);
+  const kept = (list = []) => list.filter((target) => targets?.includes(target) ?? true);
   return {
     ...plan,
-    targets: options.targets ? options.targets.split(',').map(Number) : plan.targets,
-    wanted: plan.methods.filter(({ id }) => methods.includes(id)),
     datasets: plan.datasets
       .filter(({ id }) => only.includes(id))
-      .map((dataset) => ({ ...dataset, seeds: Math.min(seeds, dataset.seeds) })),
+      .map((dataset) => ({
+        ...dataset,
+        methods: dataset.methods.filter((id) => methods.includes(id)),
+        targets: kept(dataset.targets),
+        aimTargets: kept(dataset.aimTargets),
+        seeds: Math.min(seeds, dataset.seeds),
+      })),
   };
 }
 
@@ -65,7 +71,7 @@ async function train(workspace, plan, recorded) {
       say(`${dataset.id} is left out: there is no ${dataset.source} in ${options.data} (--data FOLDER)`);
       continue;
     }
-    for (const method of plan.wanted) {
+    for (const method of methodsOf(plan, dataset)) {
       await trainings.train(dataset, method);
       if (!options['no-export']) await exportCells(workspace, dataset, method);
     }

@@ -1,12 +1,13 @@
 /** What of a plan is not there, in words. */
+import { methodsOf, targetsOf } from './plan.mjs';
 
 /** @returns {string[]} one sentence each; empty when everything is there */
 export function missingOf(plan, dataset, results) {
   if (!results) return [`${dataset.title}: not trained.`];
-  const absent = plan.methods.filter(({ id }) => !results.methods.some((one) => one.id === id));
+  const absent = methodsOf(plan, dataset).filter(({ id }) => !results.methods.some((one) => one.id === id));
   return [
     ...(absent.length > 0 ? [`without ${titlesOf(absent)}`] : []),
-    ...sparsities(plan, results),
+    ...sparsities(plan, dataset, results),
     ...results.methods.flatMap((method) =>
       ofMethod(method, dataset.seeds).map((text) => `${method.title}: ${text}`),
     ),
@@ -14,10 +15,11 @@ export function missingOf(plan, dataset, results) {
 }
 
 /** Sparsities without a run; methods that lack the same ones stand together. */
-function sparsities(plan, { methods }) {
+function sparsities(plan, dataset, { methods }) {
   const lacking = new Map();
   for (const method of methods) {
-    const list = (['none', 'l2'].includes(method.id) ? [1] : plan.targets)
+    const planned = plan.methods.find(({ id }) => id === method.id);
+    const list = targetsOf(dataset, planned)
       .filter((target) => !method.cells.some((cell) => cell.target === target))
       .map(percent)
       .join(', ');

@@ -191,7 +191,7 @@ it('says what is missing of the plan: datasets, methods, sparsities, seeds', () 
   const said = missingOf(plan, dataset, given).join('\n');
   expect(missingOf(plan, other, null)).toEqual([`${other.title}: not trained.`]);
   expect(said).toContain('without L2; GS');
-  expect(said).toContain('no run at 50 %, 20 %, 10 %, 2 %, 1 % weights of ℓ1; CGES.');
+  expect(said).toContain('no run at 50 %, 20 %, 10 %, 2 %, 1 % weights of ℓ1.');
   expect(said).toContain('CGES: 1 of 3 seeds at 1 of its points');
   expect(introduction(plan, missingOf(plan, other, null))).toContain('## What is missing');
   expect(introduction(plan, [])).not.toContain('missing');

@@ -1,6 +1,6 @@
 /** Trains what the plan asks for on one dataset, method by method, and records which run stands for what. */
 import { choose } from './choose.mjs';
-import { candidatesOf, commonArgs } from './plan.mjs';
+import { candidatesOf, commonArgs, isSparse, targetsOf } from './plan.mjs';
 import { isRecorded } from './recorded.mjs';
 import { Search } from './search.mjs';
 
@@ -15,14 +15,14 @@ export class Trainings {
 
   /** Trains what is not recorded yet of a method on a dataset, with all seeds, and keeps its cells in the workspace's record. */
   async train(dataset, method) {
-    const isSparse = method.candidates || method.settingsOf;
-    const more = method.id === 'cges' ? (dataset.aimTargets ?? []) : [];
-    const targets = (isSparse ? [...this.plan.targets, ...more] : [1]).filter(
+    const targets = targetsOf(dataset, method).filter(
       (target) => !isRecorded(this.recorded(dataset.id), method, target),
     );
     if (targets.length === 0) return;
     const key = `cells/${dataset.id}/${method.id}`;
-    const fresh = await (isSparse ? this.bySparsity(dataset, method, targets) : this.dense(dataset, method));
+    const fresh = await (isSparse(method)
+      ? this.bySparsity(dataset, method, targets)
+      : this.dense(dataset, method));
     const others = (this.workspace.record[key]?.cells ?? []).filter(
       ({ target }) => !targets.includes(target),
     );
@@ -34,10 +34,7 @@ export class Trainings {
   async bySparsity(dataset, method, targets) {
     const choice = await this.choiceOf(dataset, method);
     const search = this.searchOf(dataset, method, this.candidate(dataset, method, choice.candidate));
-    const cells = await search.cellsAt(
-      targets.sort((a, b) => b - a),
-      dataset.seeds,
-    );
+    const cells = await search.cellsAt(targets, dataset.seeds);
     return {
       choice,
       cells: cells.map(({ target, strength, runs }) => ({
