@@ -1,6 +1,6 @@
 import { formatLambda, formatMeanStd, formatSpread, measures, paretoFront, spreadOf } from '../core/figure';
 import type { XMeasure, YMeasure } from '../shared/figure';
-import type { CurvePoint } from '../shared/run';
+import type { CurvePoint } from '../shared/curve-point';
 import { textTable } from './text-table';
 import { percent } from './words';
 

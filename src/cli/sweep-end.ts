@@ -1,5 +1,6 @@
 import type { XMeasure, YMeasure } from '../shared/figure';
-import type { CurvePoint, RunSummary } from '../shared/run';
+import type { CurvePoint } from '../shared/curve-point';
+import type { RunSummary } from '../shared/run';
 import { paretoFront } from '../core/figure';
 import type { Cli } from './cli';
 import { errorOfRun } from './failure';

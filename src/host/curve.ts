@@ -1,6 +1,8 @@
+import { pointOrder } from '../core/figure';
 import { changedConfig } from '../core/train/changes';
 import type { Measured, Spread } from '../shared/figure';
-import type { CurvePoint, ExportReport, LayerStats, RunConfig, RunResult } from '../shared/run';
+import type { CurvePoint } from '../shared/curve-point';
+import type { ExportReport, LayerStats, RunConfig, RunResult } from '../shared/run';
 import type { RunChange } from '../shared/run-events';
 import { keyOfChanges, keyOfMark } from './same-run';
 import { variantNames } from './variants';
@@ -49,7 +51,7 @@ export function curvePoints(runs: readonly FinishedRun[]): CurvePoint[] {
   }
   const marks = [...groups.values()].map((bySeed) => [...bySeed.values()]);
   const variants = variantNames(marks.map(([first]) => first!));
-  return marks.map((samples, i) => toPoint(samples, variants[i]!)).sort(inOrder);
+  return marks.map((samples, i) => toPoint(samples, variants[i]!)).sort(pointOrder);
 }
 
 /**
@@ -137,14 +139,6 @@ function spreads(samples: readonly Sample[]): Pick<CurvePoint, 'measured'> {
   };
   return { measured: Object.fromEntries(names.map((name) => [name, spread(name)])) };
 }
-
-const inOrder = (a: CurvePoint, b: CurvePoint): number =>
-  compare(a.method, b.method) ||
-  compare(a.variant ?? '', b.variant ?? '') ||
-  a.lambda - b.lambda ||
-  a.weightSparsity - b.weightSparsity;
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Exactly the value where all are the same. */
 const mean = (values: readonly number[]): number =>

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
+import type { CurvePoint } from '../shared/curve-point';
 import type {
-  CurvePoint,
   Estimate,
   ExportReport,
   LambdaGuidance,

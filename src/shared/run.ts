@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { DatasetInfo } from './dataset';
 import type { PlainError } from './errors';
 import type { RunChange, RunEvent, RunNotice } from './run-events';
-import type { Measured, Spread } from './figure';
 
 /** A setting of a method or a model, as the registries declare it and forms and the CLI read it. */
 export interface SettingInfo {
@@ -363,28 +362,6 @@ export interface RunDetail extends RunSummary {
   readonly notices?: readonly RunNotice[];
   /** What happened to it, in order. */
   readonly events?: readonly RunEvent[];
-}
-
-/** One mark of the trade-off figure: runs that differ only in their seed, together, at one λ. */
-export interface CurvePoint {
-  readonly method: string;
-  /** What tells this line of the figure from others of its method: `mode exact-joint`; absent where there is one. */
-  readonly variant?: string;
-  /** The λ that the net ends with: for a target the mean over seeds; 0 for a method without λ. */
-  readonly lambda: number;
-  readonly runs: readonly string[];
-  /** For a point of a λ path: its place in each of those runs' points, from 0. */
-  readonly pathIndex?: number;
-  readonly seeds: number;
-  /** Means over seeds, 0–1; `std` is the sample standard deviation of the accuracy (0 for one seed). */
-  readonly weightSparsity: number;
-  readonly groupSparsity: number;
-  readonly testAccuracy: number;
-  readonly std: number;
-  /** What else is known of these runs; of the exported net only for those that were exported. */
-  readonly measured?: Readonly<Partial<Record<Measured, Spread>>>;
-  /** Those of `runs` without an export of this net. */
-  readonly notExported?: readonly string[];
 }
 
 export type ExportFormat = 'onnx' | 'safetensors';

@@ -14,8 +14,8 @@ import type {
 import type { PlainError } from './errors';
 import type { NetLayer } from './net';
 import type { FigureLook } from './figure';
+import type { CurvePoint } from './curve-point';
 import type {
-  CurvePoint,
   DoctorReport,
   EngineChoice,
   EpochMetrics,

@@ -13,6 +13,7 @@ export {
   type ThemeColors,
 } from './palette';
 export { lineLabel, pointKey } from './point-key';
+export { pointOrder } from './point-order';
 export { baselineMethod, tradeoffSeries, type Axes, type TradeoffMark } from './series';
 export { curveCsv, curveLatex } from './table';
 export { tradeoffChart, type TradeoffChart } from './tradeoff';

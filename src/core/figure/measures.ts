@@ -1,6 +1,6 @@
 /** What the axes of the trade-off figure can show: where the value stands in a point, its unit, and which way is better. */
 import type { Spread, XMeasure, YMeasure } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 
 export interface Measure {
   /** With its unit, as an axis is titled. */

@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { methodStyle } from './palette';
 import { baselineMethod } from './series';
 

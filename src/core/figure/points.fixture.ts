@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 
 /** A point with plausible values where none are given. */
 export const point = (method: string, lambda: number, fields: Partial<CurvePoint> = {}): CurvePoint => ({

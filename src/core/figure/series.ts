@@ -1,5 +1,5 @@
 import type { XMeasure, YMeasure } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { axisValue, isLog, measures, spreadOf } from './measures';
 import { methodStyles } from './palette';
 

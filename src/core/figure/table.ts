@@ -1,6 +1,6 @@
 /** The trade-off figure as tables: CSV for tools, LaTeX (booktabs) for papers. */
 import type { Spread, XMeasure, YMeasure } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { formatMeasure, formatSpread, measures, spreadOf } from './measures';
 import { methodStyle } from './palette';
 import { paretoFront } from './pareto';

@@ -1,5 +1,5 @@
 import type { XMeasure, YMeasure } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { formatLambda, formatMeanStd, formatPercent } from './format';
 import { formatSpread, measures, spreadOf } from './measures';
 import type { Axes } from './series';

@@ -5,7 +5,7 @@
  */
 import type { ChartConfiguration, ChartDataset, Plugin, TooltipItem } from 'chart.js';
 import type { FigurePart } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import {
   backgroundPlugin,
   bandsPlugin,

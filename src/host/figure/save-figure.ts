@@ -11,7 +11,7 @@ import {
 import { UserError } from '../../shared/errors';
 import { writeError } from '../../shared/file-errors';
 import type { FigureLook, XMeasure } from '../../shared/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { drawPdf, drawPng, drawSvg, LAYOUT_FONT, sheetOf, type Sheet } from './draw';
 import { figureFont, registerFonts } from './fonts';
 

@@ -1,5 +1,6 @@
 /** The points of a trade-off figure for a set of runs, kept up while runs finish. */
-import type { CurvePoint, RunSummary } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
+import type { RunSummary } from '../../shared/run';
 import { request } from '../api';
 
 /** Finished runs come in bursts when a queue of short runs drains; one request at a time is enough. */

@@ -1,8 +1,8 @@
 /** Data as the host gives it, for tests of the window: plausible numbers, the same every time. */
 import type { RuntimeList } from '../../shared/runtimes';
 import type { DatasetInfo, PreviewSample } from '../../shared/dataset';
+import type { CurvePoint } from '../../shared/curve-point';
 import type {
-  CurvePoint,
   DoctorReport,
   EpochMetrics,
   ExportReport,

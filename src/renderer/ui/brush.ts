@@ -1,7 +1,7 @@
 /** A rectangle dragged over the trade-off chart, and the marks in it. */
 import type { Chart, Plugin } from 'chart.js';
 import { pointKey, type TradeoffMark } from '../../core/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 
 export interface Spot {
   readonly x: number;

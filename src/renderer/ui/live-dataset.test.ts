@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { liveDataset, nearPoints } from './live-dataset';
 
 const point = (testAccuracy: number, method = 'cges'): CurvePoint => ({

@@ -7,7 +7,7 @@ import {
   type Theme,
   type TradeoffMark,
 } from '../../core/figure';
-import type { CurvePoint } from '../../shared/run';
+import type { CurvePoint } from '../../shared/curve-point';
 import { texts } from '../texts';
 
 /** Runs that are training, as hollow rings in their method's colour: they are not results yet. */

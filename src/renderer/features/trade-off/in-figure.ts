@@ -1,5 +1,5 @@
 import { baselineMethod } from '../../../core/figure';
-import type { CurvePoint } from '../../../shared/run';
+import type { CurvePoint } from '../../../shared/curve-point';
 
 /**
  * Points of the figure that is saved and of the table that is copied: those that are chosen, or all that are shown

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CurvePoint } from '../../../shared/run';
+import type { CurvePoint } from '../../../shared/curve-point';
 import { hashOf, parseRoute, scopeId, scopeOf } from '../../state/router.svelte';
 import { presetOf, sizePresets } from './figure-size';
 import { inFigure } from './in-figure';
