@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
+import { wanted } from '../shared/issue-words';
 import { RunConfig, type MethodInfo, type SettingValue } from '../shared/run';
 import { checkTogether } from './check-run';
 
@@ -86,15 +87,4 @@ function fieldError(input: unknown, issues: readonly v.BaseIssue<unknown>[]): Us
     return new UserError(`${field} is missing`, wanted(issue), `give ${field} a value`);
   }
   return new UserError(got, wanted(issue), `correct ${field ?? 'it'} or leave it out`);
-}
-
-/** What would do: a kind of number in words, a bound as the schema has it (`<1`), the names of a choice. */
-function wanted(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'finite') return 'a finite number';
-  if (issue.type === 'integer') return 'a whole number';
-  // Unions of several kinds say in words of their own what would do.
-  if (issue.type === 'union' && !issue.message.startsWith('Invalid')) return issue.message;
-  // A field that is not there: what is wanted is its kind, not its own name.
-  if (issue.expected === `"${issue.path?.at(-1)?.key as string}"`) return 'a value';
-  return issue.expected ?? 'a valid value';
 }

@@ -97,8 +97,8 @@ export function services(
     'curve:save': async (request) => {
       const { saveFigure } = await import('./figure');
       const wanted = request.points && new Set(request.points.map(pointKey));
-      const points = runs.curve(request.runs).filter((point) => wanted?.has(pointKey(point)) ?? true);
-      await saveFigure(points, request.path, request.look);
+      const own = runs.curve(request.runs).filter((point) => wanted?.has(pointKey(point)) ?? true);
+      await saveFigure([...own, ...(request.guests ?? [])], request.path, request.look);
       return { out: request.path };
     },
     'exports:create': (request) => exports.create(request),

@@ -20,6 +20,7 @@ it.each([
 it.each([
   ['EACCES', /^\/x: reading is not permitted; expected a readable file or folder/],
   ['ENOENT', /^\/x: not found/],
+  ['EISDIR', /^\/x: a folder; expected a file/],
 ])('reading: %s is told with what was read', (code, words) => {
   expect(readError('/x', systemError(code))).toMatchObject({ message: expect.stringMatching(words) });
 });

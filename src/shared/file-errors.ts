@@ -9,6 +9,8 @@ export function readError(name: string, error: unknown): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
       return new UserError(`${name}: not found`, 'an existing file or folder', 'check the path');
+    case 'EISDIR':
+      return new UserError(`${name}: a folder`, 'a file', 'name a file');
     case 'EACCES':
     case 'EPERM':
       return new UserError(

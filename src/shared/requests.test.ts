@@ -56,6 +56,7 @@ describe('requests from the window', () => {
     ['runs:move', { run: 'r', position: 1.5 }, 'position = 1.5'],
     ['queue:pause', { paused: 'yes' }, 'paused = "yes"'],
     ['exports:create', { run: 'r', format: 'pickle', directory: '/tmp' }, 'format = "pickle"'],
+    ['curve:save', { runs: [], path: '/f.svg', guests: [{ method: 'l1' }] }, 'guests.0.lambda = undefined'],
     ['runs:enqueue', { configs: [] }, 'configs = []'],
     [
       'runs:enqueue',

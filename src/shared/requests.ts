@@ -3,8 +3,10 @@
  * looks at it: the window is not trusted.
  */
 import * as v from 'valibot';
+import { CurvePoint } from './curve-point';
 import { UserError } from './errors';
 import { figureParts, xMeasures, yMeasures } from './figure';
+import { shown, wanted } from './issue-words';
 import { RunConfig } from './run';
 import type { Channel, WorkbenchRequests } from './workbench';
 
@@ -13,7 +15,7 @@ const text = v.pipe(v.string(), v.maxLength(1000));
 const givenName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_767));
 /** Ids become names of folders: no separator, nothing that climbs. */
-const id = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'expected an id'));
+const id = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'an id'));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const nothing = v.optional(v.undefined());
 const fraction = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
@@ -108,7 +110,7 @@ const requestSchemas = {
     }),
     v.check(
       ({ lambda, learningRate }) => lambda !== undefined || learningRate !== undefined,
-      'expected a λ or a learning rate',
+      'a λ or a learning rate',
     ),
   ),
   'runs:remove': run,
@@ -127,6 +129,7 @@ const requestSchemas = {
     points: v.optional(
       v.pipe(v.array(v.strictObject({ runs: ids, pathIndex: v.optional(index) })), v.maxLength(100_000)),
     ),
+    guests: v.optional(v.pipe(v.array(CurvePoint), v.maxLength(100_000))),
     look: v.optional(look),
   }),
   'exports:create': v.strictObject({
@@ -178,12 +181,6 @@ export function isChannel(name: unknown): name is Channel {
   return typeof name === 'string' && Object.hasOwn(requestSchemas, name);
 }
 
-/** The value, cut short, for a message. */
-function show(value: unknown): string {
-  const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-  return shown.length > 80 ? `${shown.slice(0, 77)}…` : shown;
-}
-
 /**
  * The parsed arguments of a request.
  *
@@ -195,8 +192,8 @@ export function parseRequest<C extends Channel>(channel: C, args: unknown): Work
   const [issue] = result.issues;
   const field = v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'arguments';
   throw new UserError(
-    `${channel} was asked with ${field} = ${show(issue.input)}`,
-    `${issue.expected ?? issue.message} there`,
+    `${channel} was asked with ${field} = ${shown(issue.input)}`,
+    `${wanted(issue as v.BaseIssue<unknown>)} there`,
     'correct the request; the channels and their arguments stand in src/shared/workbench.ts',
   );
 }

@@ -84,6 +84,8 @@ export interface FigureRequest {
   readonly path: string;
   /** Of the points that these runs make, only these: of a path one may want some. */
   readonly points?: readonly Pick<CurvePoint, 'runs' | 'pathIndex'>[];
+  /** Points of other workspaces, drawn as they are beside those of the runs. */
+  readonly guests?: readonly CurvePoint[];
   readonly look?: FigureLook;
 }
 
