@@ -15,7 +15,7 @@ import { methodsOf, planOf } from './evidence/plan.mjs';
 import { merged, recordedOf } from './evidence/recorded.mjs';
 import { resultsOf } from './evidence/results.mjs';
 import { Trainings } from './evidence/trainings.mjs';
-import { Workspace } from './evidence/workspace.mjs';
+import { draw, Workspace } from './evidence/workspace.mjs';
 import { chosen } from './lib/chosen.mjs';
 import { machine } from './lib/machine.mjs';
 
@@ -111,7 +111,7 @@ async function main() {
     out,
     plan,
     async (dataset) => merged(recorded(dataset.id), await resultsOf(workspace, plan, dataset), plan.methods),
-    (points, x, file) => workspace.draw(points, x, file),
+    draw,
   );
   say(`written: ${out}`);
   if (options.json) process.stdout.write(`${JSON.stringify({ machine, results: datasets, missing })}\n`);

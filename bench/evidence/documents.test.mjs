@@ -130,13 +130,14 @@ describe('documents of an unfinished evidence', () => {
   it('tells lines of one method apart, and draws dense nets without λ', async () => {
     const { drawn } = await written({
       none: { 1: [0.99] },
+      cges: {},
       'cges-exact-joint': { 0.1: [0.98] },
       'magnitude-gradual': { 0.1: [0.97] },
       'magnitude-one-shot': { 0.1: [0.96] },
     });
     expect(drawn[0].points.map(({ method, variant, lambda }) => [method, variant, lambda])).toEqual([
       ['none', undefined, 1],
-      ['cges', 'mode exact-joint', 10],
+      ['cges', undefined, 10],
       ['magnitude', 'schedule gradual', 0],
       ['magnitude', 'schedule one-shot', 0],
     ]);

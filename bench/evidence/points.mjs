@@ -16,13 +16,16 @@ const measures = {
  * @param {object} plan tells the variants of a method apart
  * @returns {object[]} a point for each method and target of which a run was finished
  */
-export const pointsOf = (results, plan) =>
-  results.methods.flatMap((method) =>
+export function pointsOf(results, plan) {
+  const methods = results.methods.filter(({ cells }) => cells.length > 0);
+  const planned = plan.methods.filter(({ id }) => methods.some((method) => method.id === id));
+  return methods.flatMap((method) =>
     method.cells.flatMap((cell) => {
       const done = cell.seeds.filter(({ failed }) => !failed);
-      return done.length > 0 ? [pointOf(method, cell, done, variantOf(method, plan))] : [];
+      return done.length > 0 ? [pointOf(method, cell, done, variantOf(method, planned))] : [];
     }),
   );
+}
 
 function pointOf({ method, strengthIs }, { strength }, done, variant) {
   const of = (figure) => statistics(done.map((one) => one[figure]));
@@ -45,11 +48,11 @@ function pointOf({ method, strengthIs }, { strength }, done, variant) {
   };
 }
 
-/** What tells a method's line from others of its name: `mode exact-joint`; empty where the plan has one of that name. */
-function variantOf({ id, method: name }, plan) {
-  const alike = plan.methods.filter((one) => one.name === name);
+/** What tells a method's line from others of its name: `mode exact-joint`; empty where there is one of that name. */
+function variantOf({ id, method: name }, planned) {
+  const alike = planned.filter((one) => one.name === name);
   const names = new Set(alike.flatMap(({ settings = {} }) => Object.keys(settings)));
-  const own = plan.methods.find((one) => one.id === id)?.settings ?? {};
+  const own = alike.find((one) => one.id === id)?.settings ?? {};
   return alike.length < 2
     ? ''
     : [...names]

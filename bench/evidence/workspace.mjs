@@ -1,6 +1,7 @@
 /** The workspace that the evidence is trained in, through the command line. What is there already is not trained again. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { whittle } from '../lib/cli.mjs';
 
@@ -67,20 +68,24 @@ export class Workspace {
     return { run, state, config, result, error, engine, points, exports };
   }
 
-  /** The trade-off figure of points over a measure; an older file of that name is replaced. */
-  async draw(points, x, file) {
-    const given = join(this.path, 'points.json');
-    writeFileSync(given, JSON.stringify(points));
-    rmSync(file, { force: true });
-    await this.ask('curve', '--points', given, '--x', x, '--out', file);
-    rmSync(given);
-  }
-
   /** The export report of a run: the one that is there, or a new one. */
   async export(run) {
     const known = (await this.show(run)).exports?.at(-1);
     if (known) return known;
     return this.ask('export', run, '--format', 'onnx', '--out', join(this.path, 'onnx'));
+  }
+}
+
+/** The trade-off figure of points over a measure, without any workspace's runs; an older file of that name is replaced. */
+export async function draw(points, x, file) {
+  const folder = mkdtempSync(join(tmpdir(), 'whittle-evidence-'));
+  const given = join(folder, 'points.json');
+  writeFileSync(given, JSON.stringify(points));
+  rmSync(file, { force: true });
+  try {
+    await whittle(join(folder, 'workspace'), ['curve', '--points', given, '--x', x, '--out', file]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
