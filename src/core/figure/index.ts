@@ -14,6 +14,6 @@ export {
 } from './palette';
 export { lineLabel, pointKey } from './point-key';
 export { pointOrder } from './point-order';
-export { baselineMethod, tradeoffSeries, type Axes, type TradeoffMark } from './series';
+export { baselineMethod, lineLooks, tradeoffSeries, type Axes, type TradeoffMark } from './series';
 export { curveCsv, curveLatex } from './table';
 export { tradeoffChart, type TradeoffChart } from './tradeoff';

@@ -10,7 +10,16 @@ import {
 import { expect, test } from 'vitest';
 import { methods } from '../methods';
 import { quickStartConfigs } from '../presets';
-import { methodColor, methodStyle, methodStyles, themeColors, type Theme } from './palette';
+import {
+  methodColor,
+  methodStyle,
+  methodStyles,
+  themeColors,
+  variantStyle,
+  type MethodStyle,
+  type Theme,
+} from './palette';
+import { baselineMethod } from './series';
 
 test('every method of the registry has a look of its own', () => {
   for (const { info } of methods) expect(Object.keys(methodStyles)).toContain(info.name);
@@ -75,11 +84,33 @@ test.each<Theme>(['light', 'dark'])(
   },
 );
 
-test('methods of one colour never share a marker', () => {
-  for (const [a, b] of pairs(Object.keys(methodStyles))) {
-    const [one, other] = [methodStyle(a), methodStyle(b)];
-    if (one.color !== other.color) continue;
-    const mark = ({ marker, rotation, filled }: typeof one): string => `${marker} ${rotation} ${filled}`;
-    expect(mark(one), `${a} and ${b}`).not.toBe(mark(other));
-  }
+/** The first lines of a method, as a figure with so many of them draws them. */
+const linesOf = (method: string, count: number): readonly MethodStyle[] =>
+  Array.from({ length: count }, (_, place) => variantStyle(method, `line ${place}`, place));
+const markOf = ({ marker, rotation, filled }: MethodStyle): string => `${marker} ${rotation} ${filled}`;
+const distinct = (looks: readonly string[]): void =>
+  expect(looks.filter((look, at) => looks.indexOf(look) !== at)).toEqual([]);
+/** The dense control is a line across the figure, whatever its settings. */
+const drawn = Object.keys(methodStyles).filter((method) => method !== baselineMethod);
+
+test('lines of one hue never share a mark, be they of several methods or of one with four settings', () => {
+  distinct(
+    drawn.flatMap((method) => linesOf(method, 4).map((look) => `${look.color.light} ${markOf(look)}`)),
+  );
+  distinct(linesOf('brand-new', 4).map(markOf));
+});
+
+test('no two lines of a figure have the same colour, mark and dash, with a dozen settings of every method', () => {
+  const looks = drawn.flatMap((method) => linesOf(method, 12));
+  distinct(looks.map((look) => `${look.color.light} ${markOf(look)} ${look.dash.join()}`));
+});
+
+test('without colour, the first two lines of every method are told apart by mark and dash', () => {
+  const looks = drawn.flatMap((method) => linesOf(method, 2));
+  distinct(looks.map((look) => `${markOf(look)} ${look.dash.join()}`));
+});
+
+test('a mark of strokes alone is not filled: it is drawn as wide as an outline', () => {
+  for (const { marker, filled } of drawn.flatMap((method) => linesOf(method, 4)))
+    if (['cross', 'crossRot', 'star'].includes(marker)) expect(filled, marker).toBe(false);
 });

@@ -1,7 +1,7 @@
 import type { XMeasure, YMeasure } from '../../shared/figure';
 import type { CurvePoint } from '../../shared/curve-point';
 import { axisValue, isLog, measures, spreadOf } from './measures';
-import { methodStyles } from './palette';
+import { methodStyles, variantStyle, type MethodStyle } from './palette';
 
 /** What the two axes show, and whether they are logarithmic; by default as suits the measures. */
 export interface Axes {
@@ -97,6 +97,15 @@ function toMark(point: CurvePoint, x: XMeasure, y: YMeasure): TradeoffMark {
     point,
   };
 }
+
+/** How the line of each point that has a place is drawn: a table beside the figure shows the same mark. */
+export const lineLooks = (points: readonly CurvePoint[], axes: Axes): ReadonlyMap<CurvePoint, MethodStyle> =>
+  new Map(
+    tradeoffSeries(points, axes).flatMap(({ method, variant, place, marks }) => {
+      const look = variantStyle(method, variant, place);
+      return marks.map(({ point }) => [point, look] as const);
+    }),
+  );
 
 /** The dense control of the figure: the mean of the `none` points, weighted by their seeds; null without any. */
 export function baselineOf(points: readonly CurvePoint[], y: YMeasure = 'testAccuracy'): Baseline | null {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { logAxis, logTicks } from './axes';
 import { formatLambda } from './format';
 import { point } from './points.fixture';
-import { baselineOf, tradeoffSeries } from './series';
+import { baselineOf, lineLooks, tradeoffSeries } from './series';
 import { tooltipLines } from './tooltip';
 import { tradeoffChart } from './tradeoff';
 
@@ -24,7 +24,7 @@ test('each method is a line that follows λ, in the order of the palette whateve
   expect(datasets[1]!.data[0]!.point).toBe(points[3]);
 });
 
-test('lines of one method are told apart by name, dash and fill, and keep its colour and marker', () => {
+test('lines of one method are told apart by name, dash and mark, and keep its colour', () => {
   const lines = [
     point('magnitude', 0, { variant: 'schedule one-shot', weightSparsity: 0.9 }),
     point('magnitude', 0, { variant: 'schedule one-shot', weightSparsity: 0.5 }),
@@ -40,9 +40,13 @@ test('lines of one method are told apart by name, dash and fill, and keep its co
   ]);
   // Without λ, a line follows the sparsity that was asked for.
   expect(oneShot!.data.map(({ x }) => x)).toEqual([50, 90]);
-  const look = (set: typeof gradual): unknown => [set!.borderDash, set!.pointBackgroundColor];
-  expect(look(gradual)).not.toEqual(look(oneShot));
-  expect([gradual!.borderColor, gradual!.pointStyle]).toEqual([oneShot!.borderColor, oneShot!.pointStyle]);
+  expect(gradual!.borderDash).not.toEqual(oneShot!.borderDash);
+  expect([gradual!.pointStyle, oneShot!.pointStyle]).toEqual(['cross', 'crossRot']);
+  const looks = lineLooks(lines, { x: 'weightSparsity' });
+  expect([2, 0].map((at) => looks.get(lines[at]!)!.marker)).toEqual(['cross', 'crossRot']);
+  // Strokes are as wide as outlines, or + and × would be hairs.
+  expect([gradual!.pointBorderWidth, oneShot!.pointBorderWidth]).toEqual([1.75, 1.75]);
+  expect(gradual!.borderColor).toBe(oneShot!.borderColor);
   expect(cges!.borderColor).not.toBe(gradual!.borderColor);
 });
 

@@ -118,8 +118,7 @@ function methodDataset(series: MethodSeries, theme: Theme): ChartDataset<'scatte
     clip: 8,
     pointBorderColor: color,
     pointBackgroundColor: ground,
-    pointBorderWidth:
-      style.filled && !style.marker.startsWith('cross') && style.marker !== 'star' ? 0.5 : 1.75,
+    pointBorderWidth: style.filled ? 0.5 : 1.75,
   };
 }
 
