@@ -1,6 +1,6 @@
 /** Asks the host from the page, past its forms: to bring a workspace into the state that a spec begins with. */
 import { expect, type Page } from '@playwright/test';
-import type { RunConfigInput } from '../src/shared/run';
+import type { RunConfigInput } from '../src/shared/run-config';
 import type { Channel, WorkbenchBridge, WorkbenchRequests } from '../src/shared/workbench';
 
 declare const window: Window & { workbench: WorkbenchBridge };

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import type { RunConfigInput } from '../src/shared/run';
+import type { RunConfigInput } from '../src/shared/run-config';
 import { root } from './fixtures';
 import { allDone, ask } from './requests';
 

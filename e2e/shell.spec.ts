@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { RunConfigInput, RunDetail, RunState } from '../src/shared/run';
+import type { RunConfigInput } from '../src/shared/run-config';
+import type { RunDetail } from '../src/shared/run';
+import type { RunState } from '../src/shared/run-state';
 import type { Channel, WorkbenchBridge, WorkbenchRequests } from '../src/shared/workbench';
 import { closeApp, expect, openApp, root, test } from './fixtures';
 

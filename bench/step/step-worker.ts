@@ -20,7 +20,8 @@ import { Session } from '../../src/core/train/session';
 import { chooseEngine } from '../../src/engine';
 import type { DatasetInfo } from '../../src/shared/dataset';
 import { UserError } from '../../src/shared/errors';
-import { RunConfig, type SettingValue } from '../../src/shared/run';
+import { RunConfig } from '../../src/shared/run-config';
+import type { SettingValue } from '../../src/shared/registry';
 import { highWater, resetHighWater, residentBytes } from './resident-memory';
 import { readSamples } from './read-samples';
 

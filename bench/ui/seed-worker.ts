@@ -7,14 +7,10 @@ import * as v from 'valibot';
 import { workspacePaths } from '../../src/host/paths';
 import { openStore } from '../../src/host/store';
 import type { DatasetInfo } from '../../src/shared/dataset';
-import {
-  RunConfig,
-  type EpochMetrics,
-  type ExportReport,
-  type LayerStats,
-  type RunState,
-  type StepMetrics,
-} from '../../src/shared/run';
+import { RunConfig } from '../../src/shared/run-config';
+import type { EpochMetrics, LayerStats, StepMetrics } from '../../src/shared/metrics';
+import type { ExportReport } from '../../src/shared/export';
+import type { RunState } from '../../src/shared/run-state';
 
 const [folder = '', runCount = '5000', pointCount = '10000000'] = process.argv.slice(2);
 const runs = Number(runCount);

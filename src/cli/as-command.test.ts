@@ -9,7 +9,7 @@ import { presets, quickStartConfigs } from '../core/presets';
 import type { Host } from '../host/host';
 import { checkConfig, parseConfig } from '../host/config';
 import type { DatasetInfo } from '../shared/dataset';
-import type { RunConfig, RunConfigInput } from '../shared/run';
+import type { RunConfig, RunConfigInput } from '../shared/run-config';
 import type { Act, Cli } from './cli';
 import { resume } from './commands/resume';
 import { sweep } from './commands/sweep';

@@ -1,5 +1,5 @@
 import type { SpawnJob } from '../host';
-import type { RunConfig } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
 import type { CommandHost, HostUse } from './hosts';
 import type { Interrupts } from './interrupts';
 import type { Output } from './output';

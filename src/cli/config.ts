@@ -1,7 +1,7 @@
 import { presets, type Preset } from '../core/presets';
 import type { Host } from '../host/host';
 import { UserError } from '../shared/errors';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import type { Cli } from './cli';
 import { UsageError } from './failure';
 import { findDataset } from './lookup';

@@ -1,6 +1,7 @@
 import type { Host } from '../host/host';
 import { UserError } from '../shared/errors';
-import type { MethodInfo, ModelInfo, RunConfigInput } from '../shared/run';
+import type { MethodInfo, ModelInfo } from '../shared/registry';
+import type { RunConfigInput } from '../shared/run-config';
 import type { Cli } from './cli';
 import { runConfig, type RunChoice } from './config';
 import { UsageError } from './failure';

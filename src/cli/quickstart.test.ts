@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { CurvePoint } from '../shared/curve-point';
-import type { ExportReport, RunSummary } from '../shared/run';
+import type { ExportReport } from '../shared/export';
+import type { RunSummary } from '../shared/run';
 import { buildCli, jsonLines, temporaryFolder, type BuiltCli } from './testing';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { presets } from '../core/presets';
 import { UserError } from '../shared/errors';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import { UsageError } from './failure';
 import { countingNumber, fraction, nonNegative, positive, repeated } from './numbers';
 import {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import type { Parallel } from '../shared/workbench';
 import { countingNumber, fraction, nonNegative, positive, wholeNumber } from './numbers';
 

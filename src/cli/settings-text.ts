@@ -1,4 +1,4 @@
-import type { SettingInfo } from '../shared/run';
+import type { SettingInfo } from '../shared/registry';
 
 /** Settings of a model or method, one a line: name, kind, default, meaning. */
 export function settingsText(settings: readonly SettingInfo[]): string {

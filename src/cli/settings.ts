@@ -1,5 +1,6 @@
 import { UserError } from '../shared/errors';
-import { RunConfig, type MethodInfo, type ModelInfo } from '../shared/run';
+import { RunConfig } from '../shared/run-config';
+import type { MethodInfo, ModelInfo } from '../shared/registry';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type Tree = { [key: string]: unknown };

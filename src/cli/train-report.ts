@@ -1,6 +1,8 @@
 /** What training commands say, to machines and to people. */
 import { formatLambda } from '../core/figure';
-import type { EpochMetrics, LayerStats, PathPoint, RunDetail, RunSummary, TargetResult } from '../shared/run';
+import type { EpochMetrics, LayerStats } from '../shared/metrics';
+import type { PathPoint, TargetResult } from '../shared/run-result';
+import type { RunDetail, RunSummary } from '../shared/run';
 import { factList, textTable } from './text-table';
 import { bytes, count, duration, percent, shape } from './words';
 

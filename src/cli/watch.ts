@@ -1,5 +1,8 @@
 import { UserError } from '../shared/errors';
-import type { EpochMetrics, PathPoint, RunDetail, RunState, RunSummary } from '../shared/run';
+import type { EpochMetrics } from '../shared/metrics';
+import type { PathPoint } from '../shared/run-result';
+import type { RunDetail, RunSummary } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import type { WorkbenchEvent } from '../shared/workbench';
 import type { CommandHost } from './hosts';
 

@@ -1,4 +1,4 @@
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 
 /** A named, documented choice of settings; anything else on the command line or in the form wins over it. */
 export interface Preset {

@@ -1,4 +1,4 @@
-import type { EngineReport } from '../shared/run';
+import type { EngineReport } from '../shared/doctor';
 import { nvidiaGpu, tryTensorflow, tryWasm, type Candidate } from './candidates';
 import { fallback, FASTEST } from './choose';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../shared/errors';
-import { RunConfig } from '../shared/run';
+import { RunConfig } from '../shared/run-config';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { Annotations } from './annotations';
 import { openStore } from './store';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
 import type { Annotation } from '../shared/workbench';
 import { bytesOf, filesBelow } from './folder-files';
 import type { Workspace } from './training';

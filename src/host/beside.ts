@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExportRequest } from '../shared/run';
+import type { ExportRequest } from '../shared/export';
 import type { ImportRequest } from '../shared/dataset';
 import { Deletions } from './deletions';
 import { EventBatches } from './events';

@@ -1,7 +1,8 @@
 import { readdirSync, existsSync } from 'node:fs';
 import { checkpointsIn, stepOf } from '../shared/checkpoints';
 import { UserError } from '../shared/errors';
-import type { Phase, RunConfig, RunState } from '../shared/run';
+import type { Phase, RunState } from '../shared/run-state';
+import type { RunConfig } from '../shared/run-config';
 import type { AskedChange, ChangeRequest, RunChange } from '../shared/run-events';
 import type { Queue } from './queue';
 import { recordChange } from './run-log';

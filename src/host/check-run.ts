@@ -1,5 +1,6 @@
 import { UserError } from '../shared/errors';
-import type { MethodInfo, RunConfig } from '../shared/run';
+import type { MethodInfo } from '../shared/registry';
+import type { RunConfig } from '../shared/run-config';
 
 /**
  * What a configuration asks of its method, and of the lengths of its phases: each part is sound by itself (`RunConfig`),

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import { wanted } from '../shared/issue-words';
-import { RunConfig, type MethodInfo, type SettingValue } from '../shared/run';
+import { RunConfig } from '../shared/run-config';
+import type { MethodInfo, SettingValue } from '../shared/registry';
 import { checkTogether } from './check-run';
 
 /**

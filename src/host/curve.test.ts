@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ExportReport, RunConfigInput, RunResult } from '../shared/run';
+import type { ExportReport } from '../shared/export';
+import type { RunConfigInput } from '../shared/run-config';
+import type { RunResult } from '../shared/run-result';
 import { parseConfig } from './config';
 import { curvePoints, type FinishedRun } from './curve';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test, vi } from 'vitest';
-import { RunConfig } from '../shared/run';
+import { RunConfig } from '../shared/run-config';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { Deletions } from './deletions';
 import { openHost, type Host } from './index';

@@ -2,7 +2,7 @@ import { readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointsIn } from '../shared/checkpoints';
 import type { DiskUse, Reclaimable } from '../shared/settings';
-import type { RunState } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import { bytesOf, filesAt, filesBelow, type FilePiece } from './folder-files';
 import type { Workspace } from './training';
 

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, release, totalmem, availableParallelism, platform, arch } from 'node:os';
 import { dirname } from 'node:path';
 import { describe, toPlain } from '../shared/errors';
-import type { DoctorReport } from '../shared/run';
+import type { DoctorReport } from '../shared/doctor';
 import type { Jobs } from './jobs';
 import { workspacePaths } from './paths';
 import { WHITTLE_VERSION } from './version';

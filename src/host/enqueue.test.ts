@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { RunConfigInput, RunDetail, RunState } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
+import type { RunDetail } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import { forkJob, openHost, type Host } from './index';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { UserError } from '../shared/errors';
-import type { RunConfig, RunState } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
+import type { RunState } from '../shared/run-state';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { settleContinuing, takeCheckpoints } from './continuing';
 import { numbered } from './ids';

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { DatasetInfo } from '../shared/dataset';
 import { assertNever } from '../shared/errors';
-import type { Estimate, OptimiserConfig, RunConfig } from '../shared/run';
+import type { Estimate } from '../shared/forecast';
+import type { OptimiserConfig, RunConfig } from '../shared/run-config';
 import type { Store } from './store';
 
 /** Multiply–accumulates a second and core, forward and backward, measured on small nets at batch 128. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { RunSummary, StepMetrics } from '../shared/run';
+import type { RunSummary } from '../shared/run';
+import type { StepMetrics } from '../shared/metrics';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { coalesce, EventBatches } from './events';
 

@@ -1,4 +1,4 @@
-import type { StepMetrics } from '../shared/run';
+import type { StepMetrics } from '../shared/metrics';
 import type { WorkbenchEvent } from '../shared/workbench';
 
 /** Shortest time between two batches: a window redraws no faster than it can show. */

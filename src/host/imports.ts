@@ -4,7 +4,7 @@ import { resolve, sep } from 'node:path';
 import type { DatasetInfo, ImportRequest, SourceState } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import { writing } from '../shared/file-errors';
-import type { RunState } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import { removeDatasetFiles } from './datasets/library';
 import { datasetId, freeName, nameFromPath } from './ids';
 import { INCOMING } from './paths';

@@ -1,4 +1,5 @@
-import type { RunConfig, RunSummary } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
+import type { RunSummary } from '../shared/run';
 import type { QueueOutlook, QueueState } from '../shared/workbench';
 import { estimate } from './estimate';
 import type { Store } from './store';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { expect, test, vi } from 'vitest';
 import type { DatasetInfo } from '../shared/dataset';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
 import { slotsOf, threadsOf } from './parallel';
 import { workspacePaths } from './paths';

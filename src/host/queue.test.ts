@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { DatasetInfo } from '../shared/dataset';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
 import { buildTrainer, resources, temporaryFolder } from './testing';
 

@@ -1,5 +1,5 @@
 import { toPlain, UserError } from '../shared/errors';
-import type { RunState } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import type { AskedChange, RunChange } from '../shared/run-events';
 import type { Parallel, QueueState } from '../shared/workbench';
 import { parallelOf, setParallel, slotsOf, threadsOf } from './parallel';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
 import { checkpointsIn } from '../shared/checkpoints';
-import type { RunConfigInput, RunDetail } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
+import type { RunDetail } from '../shared/run';
 import { forkJob, openHost, type Host, type SpawnJob } from './index';
 import { buildPrograms, HostProcess, resources, temporaryFolder, until } from './testing';
 

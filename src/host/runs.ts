@@ -2,15 +2,11 @@ import { rm } from 'node:fs/promises';
 import type { DatasetInfo } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import type { CurvePoint } from '../shared/curve-point';
-import type {
-  Estimate,
-  ExportReport,
-  LambdaGuidance,
-  RunConfig,
-  RunDetail,
-  RunSummary,
-  StepMetrics,
-} from '../shared/run';
+import type { Estimate, LambdaGuidance } from '../shared/forecast';
+import type { ExportReport } from '../shared/export';
+import type { RunConfig } from '../shared/run-config';
+import type { RunDetail, RunSummary } from '../shared/run';
+import type { StepMetrics } from '../shared/metrics';
 import type { RunNotice } from '../shared/run-events';
 import type { Enqueued, SweepRequest } from '../shared/workbench';
 import { checkConfig, parseConfig } from './config';

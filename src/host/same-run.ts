@@ -1,4 +1,4 @@
-import type { RunConfig } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
 import type { RunChange } from '../shared/run-events';
 
 /** Equal for values that are equal, whatever the order of their fields. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { checkpointsIn } from '../shared/checkpoints';
-import type { RunConfigInput } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
 import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';
 

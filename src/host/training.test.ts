@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { RunConfigInput, RunDetail, RunState } from '../shared/run';
+import type { RunConfigInput } from '../shared/run-config';
+import type { RunDetail } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { forkJob, openHost, type Host, type JobProcess } from './index';
 import { buildTrainer, resources, temporaryFolder, until } from './testing';

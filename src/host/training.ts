@@ -4,7 +4,7 @@ import { checkpointsIn } from '../shared/checkpoints';
 import { fromPlain, toPlain, UserError, type PlainError } from '../shared/errors';
 import { writing } from '../shared/file-errors';
 import type { JobToHost, TrainEvent, TrainJob } from '../shared/protocol';
-import type { RunState } from '../shared/run';
+import type { RunState } from '../shared/run-state';
 import type { AskedChange, RunChange, RunEvent } from '../shared/run-events';
 import type { EventBatches } from './events';
 import { deathOf, type Jobs, type RunningJob } from './jobs';

@@ -1,6 +1,6 @@
 import { fromPlain, UserError } from '../shared/errors';
 import type { TryJob } from '../shared/protocol';
-import type { Trial, TrialSizes } from '../shared/run';
+import type { Trial, TrialSizes } from '../shared/trial';
 import { deathOf, type RunningJob } from './jobs';
 import { checkpointSource } from './exporting';
 import type { Workspace } from './training';

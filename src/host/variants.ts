@@ -1,4 +1,4 @@
-import type { RunConfig } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
 import type { RunChange } from '../shared/run-events';
 
 type Fields = ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunState, RunSummary } from '../shared/run';
+import type { RunState } from '../shared/run-state';
+import type { RunSummary } from '../shared/run';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { Activity } from './activity';
 

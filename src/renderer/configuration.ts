@@ -1,6 +1,7 @@
 /** A run's configuration as facts: what was chosen, without what does not apply. */
 import { methodStyle } from '../core/figure';
-import type { RunConfig, SettingInfo, SettingValue } from '../shared/run';
+import type { RunConfig } from '../shared/run-config';
+import type { SettingInfo, SettingValue } from '../shared/registry';
 import { compactNumber, percent } from './format';
 import { registry } from './state/registry.svelte';
 import { targetText } from './strength';

@@ -12,22 +12,15 @@ import type {
   SourceState,
 } from './dataset';
 import type { PlainError } from './errors';
-import type {
-  EngineChoice,
-  EngineReport,
-  EpochMetrics,
-  ExportReport,
-  ExportRequest,
-  LambdaGuidance,
-  LayerStats,
-  PathPoint,
-  Phase,
-  RunConfig,
-  RunResult,
-  StepMetrics,
-  Trial,
-  TrialSizes,
-} from './run';
+import type { EngineChoice } from './run';
+import type { EngineReport } from './doctor';
+import type { EpochMetrics, LayerStats, StepMetrics } from './metrics';
+import type { ExportReport, ExportRequest } from './export';
+import type { LambdaGuidance } from './forecast';
+import type { PathPoint, RunResult } from './run-result';
+import type { Phase } from './run-state';
+import type { RunConfig } from './run-config';
+import type { Trial, TrialSizes } from './trial';
 import type { AskedChange, RunChange } from './run-events';
 
 export interface TrainJob {

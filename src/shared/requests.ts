@@ -7,7 +7,7 @@ import { CurvePoint } from './curve-point';
 import { UserError } from './errors';
 import { figureParts, xMeasures, yMeasures } from './figure';
 import { shown, wanted } from './issue-words';
-import { RunConfig } from './run';
+import { RunConfig } from './run-config';
 import type { Channel, WorkbenchRequests } from './workbench';
 
 const text = v.pipe(v.string(), v.maxLength(1000));

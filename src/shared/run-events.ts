@@ -1,5 +1,5 @@
 /** What happens to a run on its way, and the changes that are made to it while it trains. Plain data. */
-import type { Phase } from './run';
+import type { Phase } from './run-state';
 
 /** λ, the learning rate, or both: new base values, which the run's schedules shape as they would have shaped the old. */
 export interface ChangeRequest {

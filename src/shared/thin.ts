@@ -2,7 +2,7 @@
  * Thinning of live curves: of each stretch of points the first stays and the lowest and highest of each measured value,
  * so that no spike is lost. What stays are measured points, never means.
  */
-import type { StepMetrics } from './run';
+import type { StepMetrics } from './metrics';
 
 /** What thinning looks at. */
 export type Measured = Pick<StepMetrics, 'step' | 'loss' | 'batchAccuracy'>;

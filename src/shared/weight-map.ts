@@ -1,5 +1,5 @@
 /** Pictures of a net's weights along its training: what the job writes, the host reads and the window draws. */
-import type { Phase } from './run';
+import type { Phase } from './run-state';
 
 /** One layer at one moment: a cell for each block of `unitsPerRow` output units × `sourcesPerColumn` sources. */
 export interface LayerMap {

@@ -15,26 +15,15 @@ import type { PlainError } from './errors';
 import type { NetLayer } from './net';
 import type { FigureLook } from './figure';
 import type { CurvePoint } from './curve-point';
-import type {
-  DoctorReport,
-  EngineChoice,
-  EpochMetrics,
-  Estimate,
-  ExportReport,
-  ExportRequest,
-  LambdaGuidance,
-  MethodInfo,
-  ModelInfo,
-  PathPoint,
-  RunConfig,
-  RunConfigInput,
-  RunDetail,
-  RunMeasures,
-  RunSummary,
-  StepMetrics,
-  Trial,
-  TrialSizes,
-} from './run';
+import type { DoctorReport } from './doctor';
+import type { EngineChoice, RunDetail, RunMeasures, RunSummary } from './run';
+import type { EpochMetrics, StepMetrics } from './metrics';
+import type { Estimate, LambdaGuidance } from './forecast';
+import type { ExportReport, ExportRequest } from './export';
+import type { MethodInfo, ModelInfo } from './registry';
+import type { PathPoint } from './run-result';
+import type { RunConfig, RunConfigInput } from './run-config';
+import type { Trial, TrialSizes } from './trial';
 import type { RuntimeList, RuntimeName, RuntimeProgress } from './runtimes';
 import type { AppPreferences, DiskUse, Reclaimable, WorkspaceSettings } from './settings';
 
@@ -298,5 +287,3 @@ export interface WorkbenchBridge {
   /** The path of a file dropped on the window. */
   pathOfFile(file: object): string;
 }
-
-export type { RunConfig };

@@ -4,7 +4,7 @@ import { findModel } from '../core/model';
 import { heldOut } from '../core/train';
 import { chooseEngine } from '../engine';
 import type { GuideJob } from '../shared/protocol';
-import type { LambdaGuidance } from '../shared/run';
+import type { LambdaGuidance } from '../shared/forecast';
 
 /** The λ that are worth trying with a run's settings, from its initial weights: they shrink in an engine, as in a run. */
 export async function guide({ config, dataset }: GuideJob): Promise<LambdaGuidance> {

@@ -17,7 +17,7 @@ import { buildTrainer, mountTmpfs, resources, temporaryFolder } from '../host/te
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
-import type { RunConfig, RunConfigInput } from '../shared/run';
+import type { RunConfig, RunConfigInput } from '../shared/run-config';
 import type { RunChange } from '../shared/run-events';
 import { WEIGHT_MAP_FILE, type WeightMap } from '../shared/weight-map';
 

@@ -8,7 +8,7 @@ import { chooseEngine } from '../engine';
 import type { DatasetInfo, DatasetPart } from '../shared/dataset';
 import { toPlain } from '../shared/errors';
 import type { TrainEvent, TrainJob } from '../shared/protocol';
-import type { EpochMetrics } from '../shared/run';
+import type { EpochMetrics } from '../shared/metrics';
 import type { AskedChange } from '../shared/run-events';
 import { newestCheckpoint, sweepTemporaries, writeCheckpoint, writeNamed } from './checkpoint-files';
 import { readSamples } from './dataset-files';

@@ -4,7 +4,7 @@ import { encodeOnnx } from '../core/formats/onnx';
 import { compactNet, type Net } from '../core/prune';
 import { UserError } from '../shared/errors';
 import type { JobToHost, TryJob } from '../shared/protocol';
-import type { Prediction } from '../shared/run';
+import type { Prediction } from '../shared/trial';
 import { median } from './export/latency';
 import { openSession, type Session } from './export/session';
 import { loadTrained } from './export/source';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { doctorReport } from '../../host/doctor';
 import { Jobs } from '../../host/jobs';
-import type { DoctorReport } from '../../shared/run';
+import type { DoctorReport } from '../../shared/doctor';
 import type { Act } from '../cli';
 import { factList } from '../text-table';
 import { bytes } from '../words';

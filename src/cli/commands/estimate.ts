@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatLambda } from '../../core/figure';
-import type { Estimate, LambdaGuidance } from '../../shared/run';
+import type { Estimate, LambdaGuidance } from '../../shared/forecast';
 import type { Act } from '../cli';
 import { runConfig } from '../config';
 import { nonNegative } from '../numbers';

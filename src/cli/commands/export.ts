@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { formatLambda } from '../../core/figure';
 import { UserError } from '../../shared/errors';
-import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/run';
+import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/export';
 import type { Host } from '../../host/host';
 import type { Act, Cli } from '../cli';
 import { Interrupted, UsageError } from '../failure';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { formatLambda } from '../../core/figure';
-import type { MethodInfo } from '../../shared/run';
+import type { MethodInfo } from '../../shared/registry';
 import type { Act } from '../cli';
 import { settingsText } from '../settings-text';
 

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bestRun, SPARSE_FLOOR, type BestRun } from '../../core/figure';
 import type { CurvePoint } from '../../shared/curve-point';
-import type { ExportReport } from '../../shared/run';
+import type { ExportReport } from '../../shared/export';
 import type { Act, Cli } from '../cli';
 import { errorOfRun } from '../failure';
 import { followSweep, running } from '../follow';

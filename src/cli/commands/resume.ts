@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { changedConfig as asChanged } from '../../core/train/changes';
 import type { Host } from '../../host/host';
-import type { RunConfigInput, RunSummary } from '../../shared/run';
+import type { RunConfigInput } from '../../shared/run-config';
+import type { RunSummary } from '../../shared/run';
 import { changesOf } from '../../shared/run-events';
 import type { Act, Cli } from '../cli';
 import { UsageError } from '../failure';

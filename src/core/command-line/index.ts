@@ -3,7 +3,8 @@
  * common, written the other way round than `src/cli` reads it.
  */
 import * as v from 'valibot';
-import { RunConfig, type MethodInfo, type ModelInfo, type RunConfigInput } from '../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../shared/run-config';
+import type { MethodInfo, ModelInfo } from '../../shared/registry';
 import { commonOptions, settingOptions, type Option } from './options';
 import { cellOf, isGrid, seedOptions, strengthOptions, type Cell } from './strengths';
 import { quoted } from './words';

@@ -1,6 +1,7 @@
 /** What of a configuration differs from the defaults, as options of `whittle train` and `whittle sweep`. */
 import * as v from 'valibot';
-import { RunConfig, type SettingInfo, type SettingValue } from '../../shared/run';
+import { RunConfig } from '../../shared/run-config';
+import type { SettingInfo, SettingValue } from '../../shared/registry';
 import { setValue } from './words';
 
 /** One option: its words are kept together on a line. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RunConfig, type RunConfigInput } from '../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../shared/run-config';
 import { quoted, setValue } from './words';
 
 /**

@@ -1,6 +1,6 @@
 /** How strong the runs of one method are, and their seeds, as options. */
 import * as v from 'valibot';
-import { RunConfig, type RunConfigInput } from '../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../shared/run-config';
 import { geometricGrid } from '../presets';
 import type { Option } from './options';
 import { setValue } from './words';

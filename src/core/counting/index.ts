@@ -1,4 +1,4 @@
-import type { LayerStats } from '../../shared/run';
+import type { LayerStats } from '../../shared/metrics';
 import type { HostTensor } from '../engine';
 import { groupView, isByOutput } from '../methods/groups';
 import type { Grouping, GroupView } from '../methods/method';

@@ -1,5 +1,5 @@
 import type { DatasetInfo, Preprocessing } from '../../shared/dataset';
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import type { RunChange } from '../../shared/run-events';
 
 /**

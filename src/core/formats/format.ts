@@ -1,6 +1,6 @@
 /** The contract of an export format: one file each, listed in `index.ts`. */
 import type { Preprocessing } from '../../shared/dataset';
-import type { ExportFormat } from '../../shared/run';
+import type { ExportFormat } from '../../shared/export';
 import type { Net } from '../prune';
 
 /** A net with all that is needed to use it without Whittle. */

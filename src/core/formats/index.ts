@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../shared/run';
+import type { ExportFormat } from '../../shared/export';
 import { UserError } from '../../shared/errors';
 import type { Format } from './format';
 import { onnxFormat } from './onnx-format';

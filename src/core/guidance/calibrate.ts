@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import { findMethod } from '../methods';
 import { methodPlaces } from '../methods/groups';
 import type { LayerPlace } from '../methods/method';

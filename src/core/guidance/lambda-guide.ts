@@ -1,4 +1,5 @@
-import type { LambdaGuidance, RunConfig } from '../../shared/run';
+import type { LambdaGuidance } from '../../shared/forecast';
+import type { RunConfig } from '../../shared/run-config';
 import type { Engine } from '../engine';
 import { findMethod } from '../methods';
 import { methodPlaces } from '../methods/groups';

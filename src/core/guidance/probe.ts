@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Preprocessing } from '../../shared/dataset';
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import type { DeviceSamples, Engine, HostTensor, Step } from '../engine';
 import { findMethod } from '../methods';
 import { methodPlaces } from '../methods/groups';

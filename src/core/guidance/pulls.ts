@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import { lambdaAt, learningRateAt, type Timeline } from '../train/schedule';
 
 /** What λ = 1 would come to over a run's proximal steps of size η·λ. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseEngine, describeEngines } from '../../engine';
-import type { SettingValue } from '../../shared/run';
+import type { SettingValue } from '../../shared/registry';
 import type { HostTensor } from '../engine';
 import { findMethod } from '.';
 import type { GroupView, LayerPlace } from './method';

@@ -1,7 +1,7 @@
 /** What the two methods of DeepHoyer share: the ratio of squared sums, its gradient, and the trimming at the end. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { SettingInfo } from '../../shared/run';
+import type { SettingInfo } from '../../shared/registry';
 import { isByOutput } from './groups';
 import type { GroupView, Pruning } from './method';
 import type { Tensors } from './ranking';

@@ -1,6 +1,6 @@
 /** The contract of a sparsity regulariser: one file each, listed in `index.ts`. */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { MethodInfo, SettingValue } from '../../shared/run';
+import type { MethodInfo, SettingValue } from '../../shared/registry';
 import type { HostTensor } from '../engine';
 
 /** How a layer's weights fall into groups. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SettingInfo } from '../../shared/run';
+import type { SettingInfo } from '../../shared/registry';
 import { parseSettings } from './settings';
 
 const info = (

@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import type { SettingInfo, SettingValue } from '../../shared/run';
+import type { SettingInfo, SettingValue } from '../../shared/registry';
 import type { MethodSettings } from './method';
 
 /**

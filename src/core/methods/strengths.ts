@@ -1,6 +1,6 @@
 /** How strongly each layer is regularised: the μ schedule, the multipliers, and the settings that choose them. */
 import { UserError } from '../../shared/errors';
-import type { SettingInfo } from '../../shared/run';
+import type { SettingInfo } from '../../shared/registry';
 import type { ModelSpec } from '../model/spec';
 import { groupings, methodPlaces } from './groups';
 import type { LayerPlace, Method, MethodSettings } from './method';

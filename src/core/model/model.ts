@@ -1,6 +1,6 @@
 /** The contract of a net: one file each, listed in `index.ts`. */
 import { UserError } from '../../shared/errors';
-import type { ModelInfo } from '../../shared/run';
+import type { ModelInfo } from '../../shared/registry';
 import type { ModelSpec } from './spec';
 
 export interface Model {

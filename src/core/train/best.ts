@@ -1,5 +1,5 @@
 /** Watching a metric over the reports of a segment: when to stop, and which state to keep. */
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import type { Progress } from './checkpoint';
 import type { Judgement } from './judge';
 

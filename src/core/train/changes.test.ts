@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../engine';
 import { testedEngines } from '../../engine/testing/native';
-import type { StepMetrics } from '../../shared/run';
+import type { StepMetrics } from '../../shared/metrics';
 import type { AskedChange, RunChange } from '../../shared/run-events';
 import type { Engine } from '../engine';
 import { changedConfig } from './changes';

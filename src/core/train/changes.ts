@@ -1,4 +1,5 @@
-import type { Phase, RunConfig } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import type { AskedChange, RunChange } from '../../shared/run-events';
 
 /**

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors';
-import type { Phase, RunConfig } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import type { ChangeRequest } from '../../shared/run-events';
 import { findMethod } from '../methods';
 import { rateOf } from './changes';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from '../../shared/dataset';
-import { RunConfig, type RunConfigInput } from '../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../shared/run-config';
 import { improved, watch } from './best';
 import { checkTraining } from './check';
 import { dataset as table } from './testing/blobs';

@@ -1,6 +1,6 @@
 import type { DatasetInfo } from '../../shared/dataset';
 import { UserError } from '../../shared/errors';
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import { augments } from './augment';
 
 /**

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../shared/errors';
-import type { PathPoint, RunConfig } from '../../shared/run';
+import type { PathPoint } from '../../shared/run-result';
+import type { RunConfig } from '../../shared/run-config';
 import type { RunChange } from '../../shared/run-events';
 import type { HostTensor } from '../engine';
 

@@ -3,7 +3,9 @@
  * of a plain run knows its phases (`phases.ts`), others walk over λ (`walk/`).
  */
 import type { UserError } from '../../shared/errors';
-import type { LayerStats, PathPoint, Phase, RunResult } from '../../shared/run';
+import type { LayerStats } from '../../shared/metrics';
+import type { PathPoint, RunResult } from '../../shared/run-result';
+import type { Phase } from '../../shared/run-state';
 import type { HostTensor } from '../engine';
 import type { ModelSpec } from '../model/spec';
 

@@ -1,6 +1,6 @@
 /** What stops a run, in words: what, where, and what to try. */
 import { UserError } from '../../shared/errors';
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import { findMethod } from '../methods';
 
 /** A layer without a weight left. Where a segment says so, it is the driver's to deal with. */

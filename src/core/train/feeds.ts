@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import type { HostTensor } from '../engine';
 import { sizeOf } from '../model/shapes';
 import { bernoulliMask, uniformNoise } from '../random';

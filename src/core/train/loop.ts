@@ -1,6 +1,8 @@
 import { pointName } from '../../shared/checkpoints';
 import { UserError } from '../../shared/errors';
-import type { PathPoint, Phase, RunConfig } from '../../shared/run';
+import type { PathPoint } from '../../shared/run-result';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import { calibrate, wantsCalibration } from '../guidance';
 import { mapEvery } from '../weight-map';
 import { checkTraining } from './check';

@@ -1,4 +1,5 @@
-import type { Phase, StepMetrics } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
+import type { StepMetrics } from '../../shared/metrics';
 
 /** Shortest time between two points of the live curves: metrics are thinned where they are made. */
 const POINT_EVERY_MS = 250;

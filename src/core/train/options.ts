@@ -1,6 +1,7 @@
 import type { DatasetInfo } from '../../shared/dataset';
 import type { TrainEvent } from '../../shared/protocol';
-import type { PathPoint, RunConfig } from '../../shared/run';
+import type { PathPoint } from '../../shared/run-result';
+import type { RunConfig } from '../../shared/run-config';
 import type { AskedChange, RunChange } from '../../shared/run-events';
 import type { WeightMap } from '../../shared/weight-map';
 import type { Engine, SampleArrays } from '../engine';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import type { Driver, Segment } from './driver';
 import { fineTuneRate, lambdaAt, learningRateAt, type Timeline } from './schedule';
 

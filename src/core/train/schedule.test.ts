@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RunConfig, type RunConfigInput } from '../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../shared/run-config';
 import * as v from 'valibot';
 import { BatchOrder, splitValidation } from './batches';
 import { lambdaAt, layOut, learningRateAt, phaseAt } from './schedule';

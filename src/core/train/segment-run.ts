@@ -1,5 +1,7 @@
 import { UserError } from '../../shared/errors';
-import type { EpochMetrics, Phase, RunConfig, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, StepMetrics } from '../../shared/metrics';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import { improved, watch } from './best';
 import type { Progress } from './checkpoint';
 import type { Outcome, Segment } from './driver';

@@ -1,4 +1,5 @@
-import type { Phase, RunConfig } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import type { WeightMap } from '../../shared/weight-map';
 import { countLayers, netMacs } from '../counting';
 import type { DeviceSamples, HostTensor } from '../engine';

@@ -1,5 +1,6 @@
 import { toPlain } from '../../shared/errors';
-import type { Phase, RunConfig } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
+import type { RunConfig } from '../../shared/run-config';
 import { inOrder, type AskedChange, type RunChange } from '../../shared/run-events';
 import { changedConfig, changeOf } from './changes';
 import { checkChange } from './check-change';

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Preprocessing } from '../../shared/dataset';
-import type { OptimiserConfig, Phase } from '../../shared/run';
+import type { OptimiserConfig } from '../../shared/run-config';
+import type { Phase } from '../../shared/run-state';
 import type { SampleSource, Step, TensorSpec } from '../engine';
 import type { LayerPlace, Method, MethodSettings } from '../methods/method';
 import { forward } from '../model/forward';

@@ -1,5 +1,5 @@
 /** Weight maps: every layer as a small picture, zeros exact (`layer-map`), kept as bytes (`scale`, `records`). */
-import type { Phase } from '../../shared/run';
+import type { Phase } from '../../shared/run-state';
 import { columnsOf, rowsOf, type WeightMap } from '../../shared/weight-map';
 import type { HostTensor } from '../engine';
 import { inferShapes, weightLayers, weightShape } from '../model/shapes';

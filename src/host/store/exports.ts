@@ -1,4 +1,4 @@
-import type { ExportReport } from '../../shared/run';
+import type { ExportReport } from '../../shared/export';
 import { readable } from './json';
 import type { Database } from './open';
 

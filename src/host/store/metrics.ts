@@ -1,4 +1,6 @@
-import type { EpochMetrics, PathPoint, RunMeasures, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, StepMetrics } from '../../shared/metrics';
+import type { PathPoint } from '../../shared/run-result';
+import type { RunMeasures } from '../../shared/run';
 import type { RunNotice } from '../../shared/run-events';
 import { readable } from './json';
 import type { Database } from './open';

@@ -1,12 +1,9 @@
 import * as v from 'valibot';
 import { UserError, type PlainError } from '../../shared/errors';
-import {
-  RunConfig,
-  type EngineChoice,
-  type RunResult,
-  type RunState,
-  type RunSummary,
-} from '../../shared/run';
+import { RunConfig } from '../../shared/run-config';
+import type { EngineChoice, RunSummary } from '../../shared/run';
+import type { RunResult } from '../../shared/run-result';
+import type { RunState } from '../../shared/run-state';
 import { readJson, readJsonOrNull } from './json';
 import type { Database } from './open';
 import { soundRow } from './sound-run';

@@ -3,7 +3,8 @@
  * a number that cannot be is left out, a row that cannot be shown at all is left to the list of damage. Nothing is
  * changed in the database.
  */
-import type { RunState, RunSummary } from '../../shared/run';
+import type { RunState } from '../../shared/run-state';
+import type { RunSummary } from '../../shared/run';
 
 export interface SoundRow {
   /** null: not even a line of a list can be made of it. */

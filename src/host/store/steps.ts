@@ -1,4 +1,4 @@
-import type { StepMetrics } from '../../shared/run';
+import type { StepMetrics } from '../../shared/metrics';
 import { extremesOf, stepsToKeep, type Extremes, type Measured } from '../../shared/thin';
 import type { Database } from './open';
 

@@ -1,6 +1,7 @@
 /** Commands on the run that is open, or on those that are chosen: only what can be done to them now. */
 import { isExportable } from '../../shared/exportable';
-import type { RunState, RunSummary } from '../../shared/run';
+import type { RunState } from '../../shared/run-state';
+import type { RunSummary } from '../../shared/run';
 import { actedOn } from '../state/acted-on.svelte';
 import { router } from '../state/router.svelte';
 import { runEdits } from '../state/run-edits.svelte';

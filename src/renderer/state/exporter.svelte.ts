@@ -1,5 +1,5 @@
 /** Compact exports: one at a time, with what it is doing. */
-import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/run';
+import type { ExportFormat, ExportReport, ExportRequest } from '../../shared/export';
 import { request } from '../api';
 import { onEvents } from './events';
 

@@ -1,5 +1,5 @@
 /** What runs where: the app, its workspace, and the engines of this machine. */
-import type { DoctorReport } from '../../shared/run';
+import type { DoctorReport } from '../../shared/doctor';
 import type { AppInfo } from '../../shared/workbench';
 import { request } from '../api';
 

@@ -1,6 +1,8 @@
 /** One run looked at closely: its detail, with live points added as they come. */
 import { untrack } from 'svelte';
-import type { EpochMetrics, PathPoint, RunDetail, StepMetrics } from '../../shared/run';
+import type { EpochMetrics, StepMetrics } from '../../shared/metrics';
+import type { PathPoint } from '../../shared/run-result';
+import type { RunDetail } from '../../shared/run';
 import { thinned } from '../../shared/thin';
 import type { RunEvent, RunNotice } from '../../shared/run-events';
 import type { WorkbenchEvent } from '../../shared/workbench';

@@ -1,5 +1,5 @@
 /** The nets and methods that can be chosen: fixed for the life of the window. */
-import type { MethodInfo, ModelInfo } from '../../shared/run';
+import type { MethodInfo, ModelInfo } from '../../shared/registry';
 import { request } from '../api';
 
 class Registry {

@@ -1,5 +1,5 @@
 /** Configurations of runs, flat, fetched when a column, a filter or a comparison needs them. */
-import type { RunConfig } from '../../shared/run';
+import type { RunConfig } from '../../shared/run-config';
 import { request } from '../api';
 import { attempt } from './notices.svelte';
 

@@ -2,19 +2,13 @@
 import type { RuntimeList } from '../../shared/runtimes';
 import type { DatasetInfo, PreviewSample } from '../../shared/dataset';
 import type { CurvePoint } from '../../shared/curve-point';
-import type {
-  DoctorReport,
-  EpochMetrics,
-  ExportReport,
-  LayerStats,
-  MethodInfo,
-  ModelInfo,
-  RunDetail,
-  RunSummary,
-  StepMetrics,
-} from '../../shared/run';
+import type { DoctorReport } from '../../shared/doctor';
+import type { EpochMetrics, LayerStats, StepMetrics } from '../../shared/metrics';
+import type { ExportReport } from '../../shared/export';
+import type { MethodInfo, ModelInfo } from '../../shared/registry';
+import type { RunDetail, RunSummary } from '../../shared/run';
 import type { NetLayer } from '../../shared/net';
-import { RunConfig } from '../../shared/run';
+import { RunConfig } from '../../shared/run-config';
 import type { WeightMap } from '../../shared/weight-map';
 import * as v from 'valibot';
 

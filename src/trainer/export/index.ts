@@ -7,7 +7,7 @@ import { compactNet } from '../../core/prune';
 import type { CompactNet, Net } from '../../core/prune';
 import { UserError } from '../../shared/errors';
 import type { ExportJob, JobToHost } from '../../shared/protocol';
-import type { ExportReport } from '../../shared/run';
+import type { ExportReport } from '../../shared/export';
 import { readSamples } from '../dataset-files';
 import { cardFacts, named } from './card';
 import { measureLatency } from './latency';

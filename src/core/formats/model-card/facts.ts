@@ -1,5 +1,7 @@
 import type { DatasetInfo } from '../../../shared/dataset';
-import type { ExportReport, RunConfig, SettingValue } from '../../../shared/run';
+import type { ExportReport } from '../../../shared/export';
+import type { RunConfig } from '../../../shared/run-config';
+import type { SettingValue } from '../../../shared/registry';
 import type { NetStats } from '../../counting';
 
 type Settings = Readonly<Record<string, SettingValue>>;

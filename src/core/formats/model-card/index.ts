@@ -1,5 +1,5 @@
 /** The card of an exported model: a page of Markdown that says where it comes from, what it does, and how that is known. */
-import type { SettingValue } from '../../../shared/run';
+import type { SettingValue } from '../../../shared/registry';
 import type { CardFacts } from './facts';
 import { code, percentage, plain, table, whole } from './markdown';
 import { usage } from './usage';

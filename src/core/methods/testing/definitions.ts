@@ -1,6 +1,6 @@
 /** Every method with a prox against its definition: penalties in double precision, groups counted from the axes. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { SettingValue } from '../../../shared/run';
+import type { SettingValue } from '../../../shared/registry';
 import { permutation, stream } from '../../random';
 import { findMethod } from '..';
 import type { GroupView, LayerPlace } from '../method';

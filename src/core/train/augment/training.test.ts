@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chooseEngine } from '../../../engine';
 import { nativeExpected } from '../../../engine/testing/native';
-import type { RunConfigInput } from '../../../shared/run';
+import type { RunConfigInput } from '../../../shared/run-config';
 import type { SampleArrays } from '../../engine';
 import { findModel } from '../../model';
 import { stream } from '../../random';

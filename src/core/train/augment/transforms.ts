@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../../shared/run';
+import type { RunConfig } from '../../../shared/run-config';
 import { stream } from '../../random';
 
 export type Augmentation = RunConfig['augmentation'];

@@ -7,7 +7,7 @@
  * one meaning for all weights, groups and optimisers: Σηλ over the run is what shrinks. AdamW decouples its weight decay
  * from the gradient's scaling for the same reason; `l2` by its prox, under Adam, is AdamW's decay up to 1/(1 + ηλ) ≈ 1 − ηλ.
  */
-import type { OptimiserConfig } from '../../../shared/run';
+import type { OptimiserConfig } from '../../../shared/run-config';
 import { assertNever } from '../../../shared/errors';
 import { adam } from './adam';
 import { adamw } from './adamw';

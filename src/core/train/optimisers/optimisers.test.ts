@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../engine';
 import { testedEngines } from '../../../engine/testing/native';
-import type { OptimiserConfig } from '../../../shared/run';
+import type { OptimiserConfig } from '../../../shared/run-config';
 import type { Engine, HostTensor } from '../../engine';
 import { stream } from '../../random';
 import { clipByGlobalNorm, makeOptimiser } from '.';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { DatasetInfo } from '../../../shared/dataset';
-import { RunConfig, type RunConfigInput } from '../../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../../shared/run-config';
 import type { Engine, SampleArrays } from '../../engine';
 import { findModel } from '../../model';
 import { sizeOf } from '../../model/shapes';

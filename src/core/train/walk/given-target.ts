@@ -1,5 +1,5 @@
 /** A target and the methods that are told a sparsity: for them it is a setting, and nothing is searched. */
-import type { RunConfig } from '../../../shared/run';
+import type { RunConfig } from '../../../shared/run-config';
 import { findMethod } from '../../methods';
 import type { Driver, Move } from '../driver';
 import { phasesDriver, type PhasesState } from '../phases';

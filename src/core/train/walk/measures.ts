@@ -1,7 +1,7 @@
 /** What a target can ask for, measured on a net as it would be exported. */
 import type { DatasetInfo } from '../../../shared/dataset';
 import { UserError } from '../../../shared/errors';
-import type { RunConfig, TargetKind } from '../../../shared/run';
+import type { RunConfig, TargetKind } from '../../../shared/run-config';
 import { countLayers, netMacs } from '../../counting';
 import { exportFacts } from '../../formats';
 import { encodeOnnx } from '../../formats/onnx';

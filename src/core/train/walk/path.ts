@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import type { RunConfig } from '../../../shared/run';
+import type { RunConfig } from '../../../shared/run-config';
 import type { Driver, Move, Outcome, Segment } from '../driver';
 import { fineTuneSegment, warmupSegment } from '../phases';
 import type { Timeline } from '../schedule';

@@ -3,7 +3,7 @@
  * in halves, down to a single step, and that step with ever smaller λ. Along a segment λ is constant and the same steps
  * give the same weights, so what crosses once crosses again.
  */
-import type { TargetKind } from '../../../shared/run';
+import type { TargetKind } from '../../../shared/run-config';
 
 export interface Goal {
   readonly kind: TargetKind;

@@ -1,5 +1,6 @@
 import { UserError } from '../../../shared/errors';
-import type { RunConfig, RunResult, TargetKind } from '../../../shared/run';
+import type { RunConfig, TargetKind } from '../../../shared/run-config';
+import type { RunResult } from '../../../shared/run-result';
 import type { Driver, Move, Outcome, Segment } from '../driver';
 import { fineTuneSegment, warmupSegment } from '../phases';
 import type { Timeline } from '../schedule';

@@ -1,5 +1,5 @@
 /** The trunk of a walk over λ: one training that goes on, from which branches are fine-tuned. */
-import type { RunConfig } from '../../../shared/run';
+import type { RunConfig } from '../../../shared/run-config';
 import type { Outcome, Segment } from '../driver';
 import { lambdaRise, type Timeline } from '../schedule';
 

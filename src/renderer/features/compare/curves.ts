@@ -1,5 +1,5 @@
 /** A line for each run, epoch by epoch. */
-import type { EpochMetrics } from '../../../shared/run';
+import type { EpochMetrics } from '../../../shared/metrics';
 import type { Line } from '../../ui/line-data';
 import type { Side } from './side';
 

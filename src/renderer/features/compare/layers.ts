@@ -1,5 +1,5 @@
 /** What is left of each layer, run by run. */
-import type { LayerStats } from '../../../shared/run';
+import type { LayerStats } from '../../../shared/metrics';
 import type { Side } from './side';
 
 export interface Part {

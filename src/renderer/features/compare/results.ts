@@ -1,5 +1,5 @@
 /** What came of each run, measure by measure. */
-import type { LayerStats } from '../../../shared/run';
+import type { LayerStats } from '../../../shared/metrics';
 import { bytes, compactCount, compactNumber, count, duration, latency, percent } from '../../format';
 import { texts } from '../../texts';
 import type { Side } from './side';

@@ -1,5 +1,6 @@
 /** One run of a comparison, with its place and its colour. */
-import type { EpochMetrics, RunDetail } from '../../../shared/run';
+import type { EpochMetrics } from '../../../shared/metrics';
+import type { RunDetail } from '../../../shared/run';
 
 export const colors = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
 

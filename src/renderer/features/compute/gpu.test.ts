@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EngineReport } from '../../../shared/run';
+import type { EngineReport } from '../../../shared/doctor';
 import type { RuntimeList } from '../../../shared/runtimes';
 import { runtimeList } from '../../testing/sample-data';
 import { gpuState } from './gpu';

@@ -1,4 +1,4 @@
-import type { EngineReport } from '../../../shared/run';
+import type { EngineReport } from '../../../shared/doctor';
 import type { RuntimeList } from '../../../shared/runtimes';
 import { texts } from '../../texts';
 

@@ -1,6 +1,6 @@
 import { commandLines, type Known } from '../../../core/command-line';
 import type { DatasetInfo } from '../../../shared/dataset';
-import type { RunConfigInput } from '../../../shared/run';
+import type { RunConfigInput } from '../../../shared/run-config';
 
 /** The command lines that queue these runs; the dataset by its name where only one has it. */
 export function asCommand(

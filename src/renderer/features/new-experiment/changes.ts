@@ -1,7 +1,8 @@
 /** What a preset changes in the form, field by field, in the words of the form. */
 import * as v from 'valibot';
 import { methodStyle } from '../../../core/figure';
-import { RunConfig, type MethodInfo } from '../../../shared/run';
+import { RunConfig } from '../../../shared/run-config';
+import type { MethodInfo } from '../../../shared/registry';
 import { configurationFacts, type Fact } from '../../configuration';
 import { compactNumber } from '../../format';
 import { texts } from '../../texts';

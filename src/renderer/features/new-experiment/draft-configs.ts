@@ -1,6 +1,7 @@
 /** The runs that a draft stands for. */
 import { geometricGrid } from '../../../core/presets';
-import type { MethodInfo, RunConfigInput, TargetKind } from '../../../shared/run';
+import type { MethodInfo } from '../../../shared/registry';
+import type { RunConfigInput, TargetKind } from '../../../shared/run-config';
 import type { Draft, Settings } from './draft';
 
 /** More runs than this at once are a slip of the finger. */

@@ -1,5 +1,5 @@
 /** What is wrong with a draft, field by field, in words that stand at the field. */
-import type { MethodInfo, ModelInfo, SettingInfo } from '../../../shared/run';
+import type { MethodInfo, ModelInfo, SettingInfo } from '../../../shared/registry';
 import { texts } from '../../texts';
 import { countOf } from './draft-configs';
 import type { Draft, Errors, NumberKey, Settings } from './draft';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { presets as measured } from '../../../core/presets';
-import { RunConfig, type RunConfigInput } from '../../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../../shared/run-config';
 import { irisDataset, methods, mnistDataset, models } from '../../testing/sample-data';
 import { firstDraft } from './draft';
 import { draftConfigs } from './draft-configs';

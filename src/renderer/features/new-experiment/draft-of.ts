@@ -1,5 +1,5 @@
 /** A configuration in the form's fields: the other way round than `draft-configs.ts`. */
-import type { RunConfig, RunConfigInput } from '../../../shared/run';
+import type { RunConfig, RunConfigInput } from '../../../shared/run-config';
 import type { Draft } from './draft';
 import { common } from './draft-configs';
 

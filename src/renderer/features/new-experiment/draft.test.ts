@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
-import { RunConfig } from '../../../shared/run';
+import { RunConfig } from '../../../shared/run-config';
 import { digitsDataset, methods, mnistDataset, models } from '../../testing/sample-data';
 import { differences } from './differences';
 import { firstDraft, usualLength, usualModel, withOptimiser, type Draft } from './draft';

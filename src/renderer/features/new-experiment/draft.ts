@@ -1,6 +1,7 @@
 /** What the form of a new experiment holds, and what it begins with. */
 import type { DatasetInfo } from '../../../shared/dataset';
-import type { MethodInfo, ModelInfo, SettingInfo, SettingValue, TargetKind } from '../../../shared/run';
+import type { MethodInfo, ModelInfo, SettingInfo, SettingValue } from '../../../shared/registry';
+import type { TargetKind } from '../../../shared/run-config';
 
 export type Settings = Readonly<Record<string, SettingValue>>;
 

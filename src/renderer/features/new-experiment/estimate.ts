@@ -1,5 +1,6 @@
 /** What a whole experiment will cost, from the host's estimate of one run of each method. */
-import type { Estimate, RunConfigInput } from '../../../shared/run';
+import type { Estimate } from '../../../shared/forecast';
+import type { RunConfigInput } from '../../../shared/run-config';
 
 export interface TotalEstimate {
   /** null when the speed of one of them is not known. */

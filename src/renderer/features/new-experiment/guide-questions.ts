@@ -1,4 +1,4 @@
-import type { RunConfigInput } from '../../../shared/run';
+import type { RunConfigInput } from '../../../shared/run-config';
 
 /** Configurations to ask with: strength, path and target play no part in the answer. */
 export function guideQuestions(

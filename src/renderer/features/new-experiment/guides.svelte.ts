@@ -1,5 +1,6 @@
 /** Which λ are worth trying, method by method, as the host finds them from the net's first weights. */
-import type { LambdaGuidance, RunConfigInput } from '../../../shared/run';
+import type { LambdaGuidance } from '../../../shared/forecast';
+import type { RunConfigInput } from '../../../shared/run-config';
 import { request } from '../../api';
 
 /** Longer than for an estimate: each answer takes a process of its own. */

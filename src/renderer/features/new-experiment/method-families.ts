@@ -1,5 +1,5 @@
 /** How the many methods are laid out for choosing: by what they empty, found from what each says of itself. */
-import type { MethodInfo } from '../../../shared/run';
+import type { MethodInfo } from '../../../shared/registry';
 import type { texts } from '../../texts';
 
 export type Family = keyof typeof texts.experiment.families;

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { presets as measured, type Preset as Measured } from '../../../core/presets';
 import type { DatasetInfo } from '../../../shared/dataset';
-import { RunConfig, type MethodInfo, type ModelInfo } from '../../../shared/run';
+import { RunConfig } from '../../../shared/run-config';
+import type { MethodInfo, ModelInfo } from '../../../shared/registry';
 import type { Preset } from '../../state/router.svelte';
 import { accepts, firstDraft, withModel, type Draft } from './draft';
 import { draftOf } from './draft-of';

@@ -1,5 +1,5 @@
 /** The phases of a run as stretches of its charts. */
-import type { Phase } from '../../../shared/run';
+import type { Phase } from '../../../shared/run-state';
 import { texts } from '../../texts';
 import type { Band } from '../../ui/bands';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
+import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/metrics';
 import { phaseBands } from './bands';
 import { accuracyLines, detailRange, layerLines, lossLines, sparsityLines } from './lines';
 

@@ -1,5 +1,5 @@
 /** A run's metrics as the lines of its charts. */
-import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/run';
+import type { EpochMetrics, LayerStats, StepMetrics } from '../../../shared/metrics';
 import { texts } from '../../texts';
 import { smoothed, type Line } from '../../ui/line-data';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NetLayer } from '../../../shared/net';
-import type { LayerStats } from '../../../shared/run';
+import type { LayerStats } from '../../../shared/metrics';
 import { netLayers } from '../../testing/sample-data';
 import { amountsOf, collapsed, lanesOf, netRows } from './net-rows';
 

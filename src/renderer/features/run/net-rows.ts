@@ -1,6 +1,6 @@
 /** A net as rows: one a layer with weights, what follows it beside it, shortcuts as edges between rows. */
 import type { NetLayer } from '../../../shared/net';
-import type { LayerStats } from '../../../shared/run';
+import type { LayerStats } from '../../../shared/metrics';
 
 export interface NetRow {
   /** Layers with weights that the row stands for: several where like blocks are shown as one; none at the input. */

@@ -1,7 +1,8 @@
 /** What a field of a configuration can be chosen from, where it is not typed. */
 import { methodStyle } from '../../../core/figure';
 import type { DatasetInfo } from '../../../shared/dataset';
-import type { MethodInfo, ModelInfo, RunConfig, SettingInfo } from '../../../shared/run';
+import type { MethodInfo, ModelInfo, SettingInfo } from '../../../shared/registry';
+import type { RunConfig } from '../../../shared/run-config';
 import { flatten } from '../../state/run-configs.svelte';
 import { texts } from '../../texts';
 

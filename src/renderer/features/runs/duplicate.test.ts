@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../shared/errors';
-import { RunConfig } from '../../../shared/run';
+import { RunConfig } from '../../../shared/run-config';
 import { notices } from '../../state/notices.svelte';
 import { registry } from '../../state/registry.svelte';
 import { fakeWorkbench } from '../../testing/fake-workbench';

@@ -1,6 +1,7 @@
 /** Copies of configurations that differ in one field. */
 import * as v from 'valibot';
-import { RunConfig, type RunConfigInput, type SettingInfo } from '../../../shared/run';
+import { RunConfig, type RunConfigInput } from '../../../shared/run-config';
+import type { SettingInfo } from '../../../shared/registry';
 import { flatten, type FlatValue } from '../../state/run-configs.svelte';
 import { texts } from '../../texts';
 

@@ -1,4 +1,4 @@
-import type { ExportRequest } from '../../../shared/run';
+import type { ExportRequest } from '../../../shared/export';
 import { request } from '../../api';
 import { exporter } from '../../state/exporter.svelte';
 import { attempt, notices } from '../../state/notices.svelte';

@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../../shared/curve-point';
-import type { ExportRequest } from '../../../shared/run';
+import type { ExportRequest } from '../../../shared/export';
 
 /** What to export of these points: every seed of each, a point of a path by its place; each net once. */
 export function ordersOf(

@@ -1,5 +1,5 @@
 /** The trained and the compact net of a run, open in the host while their page is shown. */
-import type { Trial, TrialSizes } from '../../../shared/run';
+import type { Trial, TrialSizes } from '../../../shared/trial';
 import { request } from '../../api';
 
 /** The host holds one pair of nets: leaving a page must not close the pair that the next one opened. */

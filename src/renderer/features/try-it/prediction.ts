@@ -1,5 +1,5 @@
 /** Two predictions of one sample beside each other. */
-import type { Trial } from '../../../shared/run';
+import type { Trial } from '../../../shared/trial';
 
 export interface ClassRow {
   readonly index: number;

@@ -12,8 +12,8 @@ import type { RandomStream } from '../../../core/random';
 import type { DatasetInfo, Preprocessing } from '../../../shared/dataset';
 import { stagingName } from '../../../shared/export-staging';
 import type { ExportJob } from '../../../shared/protocol';
-import { RunConfig } from '../../../shared/run';
-import type { ExportFormat } from '../../../shared/run';
+import { RunConfig } from '../../../shared/run-config';
+import type { ExportFormat } from '../../../shared/export';
 import { writeCheckpoint } from '../../checkpoint-files';
 
 export const SAMPLES = 60;
