@@ -10,7 +10,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildBench } from './lib/build.mjs';
+import { bundle } from '../scripts/lib/bundle.mjs';
 import { chosen } from './lib/chosen.mjs';
 import { cores, machine } from './lib/machine.mjs';
 import { Peer } from './lib/peer.mjs';
@@ -42,7 +42,7 @@ const skip = (name) => (error) => {
 
 /** How to start each side; those of PyTorch only where it can be had. */
 async function sides(folder) {
-  const worker = await buildBench('step-worker', 'bench/step/step-worker.ts');
+  const { worker } = await bundle('out/bench/step', { worker: 'bench/step/step-worker.ts' });
   const ours = (engine) => () =>
     Peer.start(engine, [process.execPath, worker, folder, engine], { TF_CPP_MIN_LOG_LEVEL: '2' });
   const starts = { tensorflow: ours('tensorflow'), wasm: ours('wasm') };

@@ -2,10 +2,10 @@
 /** `npm run docs:methods`: writes docs/methods.md from the registry of methods. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { buildBench } from '../bench/lib/build.mjs';
+import { bundle } from './lib/bundle.mjs';
 import { methodsDocument, methodsDocumentPath } from './lib/methods-document.mjs';
 
-const built = await buildBench('methods', 'src/core/methods/index.ts');
-const { methods } = await import(pathToFileURL(built).href);
+const bundled = await bundle('out/docs', { methods: 'src/core/methods/index.ts' });
+const { methods } = await import(pathToFileURL(bundled.methods).href);
 writeFileSync(methodsDocumentPath, await methodsDocument(methods));
 process.stdout.write(`${methodsDocumentPath}: ${methods.length} methods\n`);

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from '../../scripts/lib/bundle.mjs';
 import { cacheDirectory, root } from '../../scripts/lib/paths.mjs';
-import { buildBench } from '../lib/build.mjs';
 
 /** Runs with usual curves, and the one that has a fifth of all points. */
 export const usualRuns = ['r0100', 'r1200', 'r4000'];
@@ -21,8 +21,8 @@ export async function largeWorkspace(runs = 5000, points = 10_000_000) {
     for (const old of readdirSync(bench).filter((name) => name.startsWith(`window-${runs}-${points}-`)))
       rmSync(join(bench, old), { recursive: true, force: true });
     const unfinished = `${folder}.${process.pid}`;
-    const worker = await buildBench('ui-seed', 'bench/ui/seed-worker.ts');
-    const args = [worker, unfinished, String(runs), String(points)];
+    const { seed } = await bundle('out/bench/ui', { seed: 'bench/ui/seed-worker.ts' });
+    const args = [seed, unfinished, String(runs), String(points)];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     renameSync(unfinished, folder);
