@@ -12,6 +12,7 @@ export default defineConfig({
           pool: 'forks',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.mjs'],
           exclude: ['src/renderer/**'],
+          globalSetup: 'scripts/lib/test-programs.mjs',
           testTimeout: 60_000,
           env: { TF_CPP_MIN_LOG_LEVEL: '2' },
         },

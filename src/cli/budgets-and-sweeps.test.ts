@@ -2,22 +2,19 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
-import { buildCli, jsonLines, temporaryFolder, type BuiltCli, type CliEnd } from './testing';
+import { resources, root, temporaryFolder } from '../host/testing';
+import { cli, jsonLines, type CliEnd } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 
 type Json = Record<string, unknown>;
-let cli: BuiltCli;
 const folder = temporaryFolder();
-const project = fileURLToPath(new URL('../..', import.meta.url));
-const digits = join(project, 'resources', 'datasets', 'digits.csv.gz');
-const place = ['--workspace', join(folder.path, 'workspace')];
-const whittle = (args: readonly string[]): Promise<CliEnd> =>
-  cli.run([...place, ...args], { cwd: folder.path });
+const digits = join(resources, 'datasets', 'digits.csv.gz');
+const place = ['--workspace', join(folder, 'workspace')];
+const whittle = (args: readonly string[]): Promise<CliEnd> => cli.run([...place, ...args], { cwd: folder });
 
 async function last(args: readonly string[]): Promise<Json> {
   const { code, stdout, stderr } = await whittle([...args, '--json']);
@@ -26,12 +23,7 @@ async function last(args: readonly string[]): Promise<Json> {
 }
 
 beforeAll(async () => {
-  cli = await buildCli();
   await last(['data', 'import', digits, '--name', 'digits']);
-});
-afterAll(() => {
-  cli.remove();
-  folder.remove();
 });
 
 const net = ['--data', 'digits', '--model', 'mlp', '--set', 'hidden=32', '--batch', '50'];
@@ -98,7 +90,7 @@ test('a sweep goes past a cell that fails, and says which', async () => {
 test('a sweep is stopped as a whole, and goes on as a whole', async () => {
   const long = ['sweep', ...net, '--epochs', '200', '--fine-tune', '0', '--methods', 'l1'];
   const args = [...place, ...long, '--lambda', '1e-4,2e-4', '--json'];
-  const started = cli.start(args, { cwd: folder.path });
+  const started = cli.start(args, { cwd: folder });
   const { run } = await started.line(({ kind }) => kind === 'epoch');
   const { sweep } = await last(['show', String(run)]);
   const stopped = (await last(['stop', String(sweep)])) as unknown as { state: string }[];
@@ -112,9 +104,9 @@ test('a sweep is stopped as a whole, and goes on as a whole', async () => {
 });
 
 test('bin/whittle.mjs, as people start it', () => {
-  const bin = join(project, 'bin', 'whittle.mjs');
+  const bin = join(root, 'bin', 'whittle.mjs');
   const start = (...args: string[]) =>
-    spawnSync(process.execPath, [bin, ...place, ...args], { cwd: folder.path, encoding: 'utf8' });
+    spawnSync(process.execPath, [bin, ...place, ...args], { cwd: folder, encoding: 'utf8' });
   const { status, stdout, stderr } = start('data', 'list', '--json');
   expect(status, stderr).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'digits' }]);

@@ -3,37 +3,24 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { mountTmpfs } from '../host/testing';
-import {
-  buildCli,
-  jsonLines,
-  temporaryFolder,
-  type BuiltCli,
-  type CliEnd,
-  type RunCliOptions,
-} from './testing';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { mountTmpfs, temporaryFolder } from '../host/testing';
+import { cli, jsonLines, type CliEnd, type RunCliOptions } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
-let cli: BuiltCli;
 const folder = temporaryFolder();
-const workspace = join(folder.path, 'workspace');
+const workspace = join(folder, 'workspace');
 const testRows = blobs(120, 2);
 
-beforeAll(async () => {
-  cli = await buildCli();
-  writeFileSync(join(folder.path, 'train.csv'), csv(blobs(600, 1)));
-  writeFileSync(join(folder.path, 'test.csv'), csv(testRows));
-});
-afterAll(() => {
-  cli.remove();
-  folder.remove();
+beforeAll(() => {
+  writeFileSync(join(folder, 'train.csv'), csv(blobs(600, 1)));
+  writeFileSync(join(folder, 'test.csv'), csv(testRows));
 });
 
 const whittle = (args: readonly string[], options: RunCliOptions = {}): Promise<CliEnd> =>
-  cli.run(['--workspace', workspace, ...args], { cwd: folder.path, ...options });
+  cli.run(['--workspace', workspace, ...args], { cwd: folder, ...options });
 
 /** Runs a command that must end well, and reads its one JSON document. */
 async function document<T>(args: readonly string[], options?: RunCliOptions): Promise<T> {
@@ -76,7 +63,7 @@ test('doctor says what runs where', async () => {
 });
 
 test('doctor and the registries answer whatever has become of the workspace, and make none', async () => {
-  const other = join(folder.path, 'other');
+  const other = join(folder, 'other');
   const look = async (): Promise<{
     path: string;
     writable: boolean;
@@ -109,7 +96,7 @@ test('doctor and the registries answer whatever has become of the workspace, and
 });
 
 test.skipIf(process.platform !== 'linux')('doctor says that a disk is read-only', async (context) => {
-  const disk = join(folder.path, 'disk');
+  const disk = join(folder, 'disk');
   mkdirSync(disk);
   if (!mountTmpfs(disk, 'ro')) context.skip('mounting is not allowed');
   try {
@@ -295,7 +282,7 @@ test.skipIf(process.platform === 'win32')(
       '--json',
     ];
     const straight = jsonLines((await whittle(args)).stdout).at(-1)!;
-    const started = cli.start(['--workspace', workspace, ...args], { cwd: folder.path });
+    const started = cli.start(['--workspace', workspace, ...args], { cwd: folder });
     const epoch = await started.line(({ kind }) => kind === 'epoch');
     process.kill(-started.child.pid!, 'SIGINT');
     const { code, stdout, stderr } = await started.end;
@@ -317,11 +304,11 @@ test.skipIf(process.platform === 'win32')(
 
 test('a run is stopped from another process, which may also train beside the first and go on after it', async () => {
   const long = [...trainArgs, '--method', 'none', '--epochs', '100000', '--fine-tune', '0', '--json'];
-  const first = cli.start(['--workspace', workspace, ...long], { cwd: folder.path });
+  const first = cli.start(['--workspace', workspace, ...long], { cwd: folder });
   const run = String((await first.line(({ kind }) => kind === 'epoch'))['run']);
   const second = cli.start(
     ['--workspace', workspace, ...trainArgs, ...quick, '--method', 'none', '--seed', '9', '--json'],
-    { cwd: folder.path },
+    { cwd: folder },
   );
   await second.heard(/another Whittle/);
   await waitFor(async () => {
@@ -346,7 +333,7 @@ test('a run is stopped from another process, which may also train beside the fir
 
 test('a run that somebody removes while a command waits for it ends that command, with the reason', async () => {
   const long = [...trainArgs, '--method', 'none', '--epochs', '100000', '--fine-tune', '0', '--json'];
-  const waiting = cli.start(['--workspace', workspace, ...long], { cwd: folder.path });
+  const waiting = cli.start(['--workspace', workspace, ...long], { cwd: folder });
   const run = String((await waiting.line(({ kind }) => kind === 'epoch'))['run']);
   expect(await document(['remove', run])).toEqual({ removed: [run] });
   const { code, stdout } = await waiting.end;
@@ -397,7 +384,7 @@ test('sweep and curve: a grid with a dense control, its points, its figure', asy
     '--out',
     'f.svg',
   ]);
-  expect(figure.out).toBe(join(folder.path, 'f.svg'));
+  expect(figure.out).toBe(join(folder, 'f.svg'));
   expect(readFileSync(figure.out, 'utf8')).toContain('</svg>');
   expect(figure.points.map(({ method, lambda, seeds }) => [method, lambda, seeds])).toEqual([
     ['l1', 1e-3, 2],
@@ -425,7 +412,7 @@ test('sweep and curve: a grid with a dense control, its points, its figure', asy
   const unknown = await document<{ warnings: string[] }>(['curve', 's0001', '--x', 'latencyMs']);
   expect(unknown.warnings).toEqual([expect.stringMatching(/2 of 2 points have no latency.*export/)]);
   const refused = await whittle(['curve', 's0001', '--out', 'f.bmp']);
-  expect([refused.code, existsSync(join(folder.path, 'f.bmp'))]).toEqual([1, false]);
+  expect([refused.code, existsSync(join(folder, 'f.bmp'))]).toEqual([1, false]);
 });
 
 test('export: the file alone, on the raw test rows, gives the accuracy that was reported', async () => {
@@ -437,7 +424,7 @@ test('export: the file alone, on the raw test rows, gives the accuracy that was 
   }>(['export', 'r0001', '--format', 'onnx', '--out', 'model']);
   const model = report.files.find(({ path }) => path.endsWith('.onnx'))!;
   const bytes = readFileSync(model.path);
-  expect(model.path.startsWith(join(folder.path, 'model'))).toBe(true);
+  expect(model.path.startsWith(join(folder, 'model'))).toBe(true);
   expect(bytes.length).toBe(model.bytes);
   const session = await ort.InferenceSession.create(new Uint8Array(bytes));
   const input = new ort.Tensor(
@@ -458,7 +445,7 @@ test('export: the file alone, on the raw test rows, gives the accuracy that was 
 });
 
 test('the workspace: --workspace, else WHITTLE_HOME', async () => {
-  const home = join(folder.path, 'home');
+  const home = join(folder, 'home');
   mkdirSync(home);
   const { stdout } = await cli.run(['doctor', '--json'], { env: { WHITTLE_HOME: home } });
   expect(JSON.parse(stdout)).toMatchObject({ workspace: { path: home } });

@@ -1,21 +1,19 @@
 /** Ctrl-C while a model is exported: by this command, or by the process that has the workspace open. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { forkJob, openHost, type Host } from '../host';
-import { buildTrainer, resources, temporaryFolder, until } from '../host/testing';
-import { buildCli, type BuiltCli } from './testing';
+import { programs, resources, temporaryFolder, until } from '../host/testing';
+import { cli } from './testing';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const workspace = temporaryFolder();
-let cli: BuiltCli;
 let open: () => Promise<Host>;
 let run: string;
 
 beforeAll(async () => {
-  cli = await buildCli();
-  const spawnJob = forkJob(await buildTrainer());
+  const spawnJob = forkJob(programs.trainer);
   open = () => openHost({ workspace, spawnJob, resources });
   const host = await open();
   const { id } = await host.request('datasets:import', {
@@ -29,7 +27,6 @@ beforeAll(async () => {
   await until(async () => (await host.request('runs:show', { run })).state === 'done');
   await host.close();
 });
-afterAll(() => cli.remove());
 
 /** Exports, is interrupted once the export has begun to write, and ends. */
 async function interrupted(): Promise<string> {

@@ -1,19 +1,18 @@
 /** λ paths, targets, sweeps that go on, and what becomes of a run that failed: the built command line on small data. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { buildCli, jsonLines, temporaryFolder, type BuiltCli, type CliEnd } from './testing';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { resources, temporaryFolder } from '../host/testing';
+import { cli, jsonLines, type CliEnd } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 type Json = Record<string, unknown>;
-let cli: BuiltCli;
 const folder = temporaryFolder();
-const digits = fileURLToPath(new URL('../../resources/datasets/digits.csv.gz', import.meta.url));
+const digits = join(resources, 'datasets', 'digits.csv.gz');
 const whittle = (args: readonly string[]): Promise<CliEnd> =>
-  cli.run(['--workspace', join(folder.path, 'workspace'), ...args], { cwd: folder.path });
+  cli.run(['--workspace', join(folder, 'workspace'), ...args], { cwd: folder });
 
 /** The JSON lines of a command that must end well. */
 async function lines(args: readonly string[]): Promise<Json[]> {
@@ -24,12 +23,7 @@ async function lines(args: readonly string[]): Promise<Json[]> {
 const last = async (args: readonly string[]): Promise<Json> => (await lines(args)).at(-1)!;
 
 beforeAll(async () => {
-  cli = await buildCli();
   await lines(['data', 'import', digits, '--name', 'digits']);
-});
-afterAll(() => {
-  cli.remove();
-  folder.remove();
 });
 
 const net = ['--data', 'digits', '--model', 'mlp', '--set', 'hidden=32', '--batch', '50'];
@@ -59,7 +53,7 @@ test('a path: a line a point, all of them in done; each can be shown, drawn and 
   expect(curve['points']).toMatchObject(
     points.map(({ lambda, testAccuracy }, pathIndex) => ({ lambda, testAccuracy, pathIndex, seeds: 1 })),
   );
-  expect(readFileSync(join(folder.path, 'path.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
+  expect(readFileSync(join(folder, 'path.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
 
   const second = await last(['export', 'r0001', '--lambda', '9.49e-3', '--out', 'second']);
   expect(second).toMatchObject({ point: { index: 1, lambda: points[1]!['lambda'] } });
@@ -72,7 +66,7 @@ test('a path: a line a point, all of them in done; each can be shown, drawn and 
     ['--lambda', '1'],
   ]) {
     const { code, stderr } = await whittle(['export', 'r0001', ...wrong, '--out', 'none']);
-    expect([code, existsSync(join(folder.path, 'none'))]).toEqual([1, false]);
+    expect([code, existsSync(join(folder, 'none'))]).toEqual([1, false]);
     expect(stderr).toMatch(/no path point/);
   }
 });
@@ -158,7 +152,7 @@ test("a net of one's own comes from a file; one that is wrong is refused with it
     { name: 'act', op: 'relu' },
     { name: 'out', op: 'dense', units: 10 },
   ];
-  writeFileSync(join(folder.path, 'net.json'), JSON.stringify({ layers }));
+  writeFileSync(join(folder, 'net.json'), JSON.stringify({ layers }));
   const train = [
     'train',
     '--data',
@@ -176,7 +170,7 @@ test("a net of one's own comes from a file; one that is wrong is refused with it
     ['first', 64 * 12],
     ['out', 12 * 10],
   ]);
-  writeFileSync(join(folder.path, 'bad.json'), JSON.stringify({ layers: [{ ...layers[0], units: -1 }] }));
+  writeFileSync(join(folder, 'bad.json'), JSON.stringify({ layers: [{ ...layers[0], units: -1 }] }));
   for (const [file, message] of [
     ['bad.json', /first/],
     ['none.json', /none\.json cannot be read \(ENOENT\)/],

@@ -1,27 +1,19 @@
 import { decode } from 'fast-png';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CurvePoint } from '../shared/curve-point';
 import type { ExportReport } from '../shared/export';
 import type { RunSummary } from '../shared/run';
-import { buildCli, jsonLines, temporaryFolder, type BuiltCli } from './testing';
+import { temporaryFolder } from '../host/testing';
+import { cli, jsonLines } from './testing';
 
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
-
-let cli: BuiltCli;
-const folder = temporaryFolder();
-beforeAll(async () => {
-  cli = await buildCli();
-});
-afterAll(() => {
-  cli.remove();
-  folder.remove();
-});
+vi.setConfig({ testTimeout: 600_000 });
 
 test('quick start leaves a figure, the compact model and a summary of real runs', async () => {
-  const out = join(folder.path, 'out');
-  const workspace = join(folder.path, 'workspace');
+  const folder = temporaryFolder();
+  const out = join(folder, 'out');
+  const workspace = join(folder, 'workspace');
   const args = ['--workspace', workspace, '--json'];
   const { code, stdout, stderr } = await cli.run([...args, 'quickstart', '--out', out]);
   expect(code, stderr).toBe(0);

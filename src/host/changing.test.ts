@@ -9,7 +9,7 @@ import type { RunState } from '../shared/run-state';
 import { changesOf } from '../shared/run-events';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { forkJob, openHost, type Host, type JobProcess } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { programs, resources, temporaryFolder, until } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -20,7 +20,7 @@ const processes: JobProcess[] = [];
 const events: WorkbenchEvent[] = [];
 
 beforeAll(async () => {
-  const fork = forkJob(await buildTrainer());
+  const fork = forkJob(programs.trainer);
   const spawnJob = (environment: Readonly<Record<string, string>>): JobProcess => {
     const process = fork(environment);
     processes.push(process);

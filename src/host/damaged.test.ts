@@ -3,21 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { encodeSafetensors } from '../core/formats/safetensors';
 import { checkpointName } from '../shared/checkpoints';
 import { parseConfig } from './config';
 import { openHost, type Host } from './index';
 import { workspacePaths } from './paths';
 import { migrations, openStore } from './store';
-import { buildPrograms, resources, temporaryFolder } from './testing';
+import { programs, resources, temporaryFolder } from './testing';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-let program: string;
-beforeAll(async () => {
-  program = (await buildPrograms({ cli: 'cli/index.ts' })).cli;
-});
+vi.setConfig({ testTimeout: 120_000 });
 
 const open = (workspace: string): Promise<Host> =>
   openHost({
@@ -163,7 +158,7 @@ test.skipIf(!mayMount)('a full disk is named at the start, and nothing is change
     dd if=/dev/zero of="$1/fill" bs=4k 2>/dev/null
     "$2" "$3" --workspace "$1" data list
     cmp "$0/workspace.db" "$1/workspace.db" && echo same`;
-  const args = ['-rm', 'sh', '-c', script, workspace, disk, process.execPath, program];
+  const args = ['-rm', 'sh', '-c', script, workspace, disk, process.execPath, programs.cli];
   const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8' });
   expect(stderr).toMatch(/error: the disk of .* is full; expected .*free space/);
   expect(stdout).toContain('same');

@@ -6,7 +6,7 @@ import type { RunConfigInput } from '../shared/run-config';
 import type { RunDetail } from '../shared/run';
 import type { RunState } from '../shared/run-state';
 import { forkJob, openHost, type Host } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { programs, resources, temporaryFolder, until } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let host: Host;
 let dataset: string;
 beforeAll(async () => {
-  const spawnJob = forkJob(await buildTrainer());
+  const spawnJob = forkJob(programs.trainer);
   host = await openHost({ workspace: temporaryFolder(), spawnJob, resources });
   const info = await host.request('datasets:import', { path: join(resources, 'datasets', 'digits.csv.gz') });
   dataset = info.id;

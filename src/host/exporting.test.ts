@@ -4,21 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EventBatches } from './events';
 import { Exports } from './exporting';
-import { forkJob, openHost, type Host, type SpawnJob } from './index';
+import { forkJob, openHost, type Host } from './index';
 import { Jobs } from './jobs';
 import { workspacePaths } from './paths';
 import { openStoreBeside } from './store';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { programs, resources, temporaryFolder, until } from './testing';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
+const spawnJob = forkJob(programs.trainer);
 let host: Host;
-let spawnJob: SpawnJob;
 let run: string;
 let target: string;
 
 beforeAll(async () => {
-  spawnJob = forkJob(await buildTrainer());
   host = await openHost({ workspace: temporaryFolder(), spawnJob, resources });
   target = temporaryFolder();
   const { id } = await host.request('datasets:import', {

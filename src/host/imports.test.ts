@@ -1,23 +1,22 @@
 /** Imports and removals that fail half-way: no files are left that nobody knows of. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EventBatches } from './events';
-import { forkJob, type SpawnJob } from './index';
+import { forkJob } from './index';
 import { Imports, sweepImports } from './imports';
 import { Jobs } from './jobs';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { openStore, type Store } from './store';
-import { buildTrainer, resources, temporaryFolder } from './testing';
+import { programs, resources, temporaryFolder } from './testing';
 import type { Workspace } from './training';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const digits = { path: join(resources, 'datasets', 'digits.csv.gz') };
-let spawnJob: SpawnJob;
+const spawnJob = forkJob(programs.trainer);
 let paths: WorkspacePaths;
 let store: Store;
-beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
 beforeEach(() => {
   paths = workspacePaths(temporaryFolder());
   store = openStore(paths.database);

@@ -1,17 +1,16 @@
 /** The workspace's services while nothing trains: order, states, refusals, datasets. The import runs for real. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DatasetInfo } from '../shared/dataset';
 import type { RunConfigInput } from '../shared/run-config';
 import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
-import { buildTrainer, resources, temporaryFolder } from './testing';
+import { programs, resources, temporaryFolder } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
-let spawnJob: SpawnJob;
-beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
+const spawnJob = forkJob(programs.trainer);
 
 const open = (workspace = temporaryFolder()): Promise<Host> =>
   openHost({ workspace, spawnJob, resources, runQueue: false });

@@ -2,23 +2,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
 import { checkpointsIn } from '../shared/checkpoints';
 import type { RunConfigInput } from '../shared/run-config';
 import type { RunDetail } from '../shared/run';
-import { forkJob, openHost, type Host, type SpawnJob } from './index';
-import { buildPrograms, HostProcess, resources, temporaryFolder, until } from './testing';
+import { forkJob, openHost, type Host } from './index';
+import { HostProcess, programs, resources, temporaryFolder, until } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
-let programs: Record<'trainer' | 'host', string>;
-let spawnJob: SpawnJob;
-beforeAll(async () => {
-  programs = await buildPrograms({ trainer: 'trainer/index.ts', host: 'host/testing/host-process.ts' });
-  spawnJob = forkJob(programs.trainer);
-});
+const spawnJob = forkJob(programs.trainer);
 
 const start = (workspace: string): Promise<HostProcess> =>
   HostProcess.open(programs.host, { workspace, resources, trainer: programs.trainer, checkpointEveryMs: 30 });

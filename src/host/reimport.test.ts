@@ -10,14 +10,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { forkJob, openHost, type Host, type SpawnJob } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { expect, test, vi } from 'vitest';
+import { forkJob, openHost, type Host } from './index';
+import { programs, resources, temporaryFolder, until } from './testing';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
-let spawnJob: SpawnJob;
-beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
+const spawnJob = forkJob(programs.trainer);
 const open = (): Promise<Host> =>
   openHost({ workspace: temporaryFolder(), spawnJob, resources, runQueue: false });
 

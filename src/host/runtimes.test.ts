@@ -1,15 +1,14 @@
 /** Runtimes through the set-up's own program, on a cache of the test's own; nothing is downloaded. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RuntimeProgress } from '../shared/runtimes';
-import { forkJob, openHost, type Host, type RuntimeInstaller, type SpawnJob } from './index';
-import { buildTrainer, resources, root, temporaryFolder, until } from './testing';
+import { forkJob, openHost, type Host, type RuntimeInstaller } from './index';
+import { programs, resources, root, temporaryFolder, until } from './testing';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
-let spawnJob: SpawnJob;
-beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
+const spawnJob = forkJob(programs.trainer);
 afterEach(() => vi.unstubAllEnvs());
 
 const setUp: RuntimeInstaller = { node: process.execPath, script: join(root, 'scripts', 'runtimes.mjs') };

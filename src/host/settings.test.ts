@@ -1,16 +1,15 @@
 /** What a person chooses for a workspace, and what lies on its disk; the runs are real. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { checkpointsIn } from '../shared/checkpoints';
 import type { RunConfigInput } from '../shared/run-config';
-import { forkJob, openHost, type Host, type JobProcess, type SpawnJob } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { forkJob, openHost, type Host, type JobProcess } from './index';
+import { programs, resources, temporaryFolder, until } from './testing';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
-let spawnJob: SpawnJob;
-beforeAll(async () => void (spawnJob = forkJob(await buildTrainer())));
+const spawnJob = forkJob(programs.trainer);
 
 const importDigits = (host: Host): Promise<{ id: string }> =>
   host.request('datasets:import', { path: join(resources, 'datasets', 'digits.csv.gz') });

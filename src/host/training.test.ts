@@ -7,7 +7,7 @@ import type { RunDetail } from '../shared/run';
 import type { RunState } from '../shared/run-state';
 import type { WorkbenchEvent } from '../shared/workbench';
 import { forkJob, openHost, type Host, type JobProcess } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { programs, resources, temporaryFolder, until } from './testing';
 
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -18,7 +18,7 @@ const processes: JobProcess[] = [];
 const events: WorkbenchEvent[] = [];
 
 beforeAll(async () => {
-  const fork = forkJob(await buildTrainer());
+  const fork = forkJob(programs.trainer);
   const spawnJob = (environment: Readonly<Record<string, string>>): JobProcess => {
     const process = fork(environment);
     processes.push(process);
@@ -177,7 +177,7 @@ test('closing pauses what runs; with resumeOnOpen it goes on at the next opening
   const [run] = await enqueue(long());
   await hasEpoch(run!);
   await host.close();
-  const options = { workspace: host.workspace, spawnJob: forkJob(await buildTrainer()), resources };
+  const options = { workspace: host.workspace, spawnJob: forkJob(programs.trainer), resources };
   host = await openHost(options);
   const paused = await show(run!);
   expect(paused.state).toBe('paused');
@@ -198,7 +198,7 @@ test('closing pauses what runs; with resumeOnOpen it goes on at the next opening
 
 test('a command that trains its own run leaves those that wait alone, also in a paused line', async () => {
   await host.close();
-  const options = { workspace: host.workspace, spawnJob: forkJob(await buildTrainer()), resources };
+  const options = { workspace: host.workspace, spawnJob: forkJob(programs.trainer), resources };
   host = await openHost({ ...options, runQueue: false });
   const [waiting] = await enqueue(config());
   await host.request('queue:pause', { paused: true });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { forkJob, openHost, type Host } from './index';
-import { buildTrainer, resources, temporaryFolder, until } from './testing';
+import { programs, resources, temporaryFolder, until } from './testing';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -11,7 +11,7 @@ let dataset: string;
 let run: string;
 
 beforeAll(async () => {
-  host = await openHost({ workspace: temporaryFolder(), spawnJob: forkJob(await buildTrainer()), resources });
+  host = await openHost({ workspace: temporaryFolder(), spawnJob: forkJob(programs.trainer), resources });
   const path = join(resources, 'datasets', 'digits.csv.gz');
   dataset = (await host.request('datasets:import', { path, format: 'pixel-csv' })).id;
   const config = {

@@ -13,7 +13,7 @@ import { decodeMaps } from '../core/weight-map';
 import { checkConfig, parseConfig } from '../host/config';
 import { forkJob } from '../host/fork-job';
 import { Jobs, type RunningJob } from '../host/jobs';
-import { buildTrainer, mountTmpfs, resources, temporaryFolder } from '../host/testing';
+import { mountTmpfs, programs, resources, temporaryFolder } from '../host/testing';
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
@@ -24,8 +24,8 @@ import { WEIGHT_MAP_FILE, type WeightMap } from '../shared/weight-map';
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-let program: string;
-let jobs: Jobs;
+const jobs = new Jobs(forkJob(programs.trainer));
+
 let dataset: DatasetInfo;
 /** What the tests measure against: a run left alone, and the folder of its checkpoints. */
 let runConfig: RunConfig;
@@ -34,8 +34,6 @@ const whole = folder();
 const datasetDirectory = join(temporaryFolder(), 'digits');
 
 beforeAll(async () => {
-  program = await buildTrainer();
-  jobs = new Jobs(forkJob(program));
   const request = { path: join(resources, 'datasets', 'digits.csv.gz') };
   dataset = await jobs.ask(
     { kind: 'import', id: 'digits', request, directory: datasetDirectory },
@@ -309,7 +307,7 @@ test.skipIf(process.platform !== 'linux')('a full disk fails the run in words', 
 test('a host that goes away leaves a trainer that keeps its progress and goes too', async () => {
   const directory = folder();
   const endless = await config({ epochs: 100_000, fineTuneEpochs: 0 });
-  const child = fork(program, [], { serialization: 'advanced' });
+  const child = fork(programs.trainer, [], { serialization: 'advanced' });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   child.on(
     'message',

@@ -1,20 +1,7 @@
-/** For tests: the command line as it is built, run in processes of its own. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+/** For tests: the command line in processes of its own. */
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { programs } from '../../host/testing';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
-
-export interface BuiltCli {
-  /** Runs `whittle ...args` in `folder` and waits for its end. */
-  run(args: readonly string[], options?: RunCliOptions): Promise<CliEnd>;
-  /** Starts it without waiting. */
-  start(args: readonly string[], options?: RunCliOptions): StartedCli;
-  remove(): void;
-}
 export interface RunCliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -33,37 +20,18 @@ export interface StartedCli {
   line(test: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
 }
 
-/** Builds command line and trainer once, beside the real output, so that resources and packages are found alike. */
-export async function buildCli(): Promise<BuiltCli> {
-  const folder = join(project, 'out', `test-cli-${process.pid}`);
-  await build({
-    root: project,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: folder,
-      emptyOutDir: true,
-      rolldownOptions: {
-        input: { cli: join(project, 'src/cli/index.ts'), trainer: join(project, 'src/trainer/index.ts') },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-  });
-  const start = (args: readonly string[], options: RunCliOptions = {}): StartedCli =>
-    startProcess(join(folder, 'cli.js'), args, options);
-  return {
-    start,
-    run: (args, options) => start(args, options).end,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
+/** The command line as it is built. */
+export const cli = {
+  /** Runs `whittle ...args` and waits for its end. */
+  run: (args: readonly string[], options?: RunCliOptions): Promise<CliEnd> => cli.start(args, options).end,
+  /** Starts it without waiting. */
+  start: (args: readonly string[], { cwd, env }: RunCliOptions = {}): StartedCli =>
+    startProcess(programs.cli, args, { cwd, env: { ...process.env, ...env } }),
+};
 
-function startProcess(script: string, args: readonly string[], options: RunCliOptions): StartedCli {
+function startProcess(script: string, args: readonly string[], options: SpawnOptions): StartedCli {
   const child = spawn(process.execPath, [script, ...args], {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own: an interrupt reaches the trainer too, as Ctrl-C does in a terminal.
     detached: process.platform !== 'win32',
@@ -104,9 +72,3 @@ export const jsonLines = (text: string): Record<string, unknown>[] =>
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-
-/** A fresh folder, and the function that removes it. */
-export function temporaryFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'whittle-cli-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
-}

@@ -1,15 +1,10 @@
-/**
- * What the tests of the host, and of the shells on it, share. A job process is a Node program of its own, so tests
- * bundle `src/trainer/index.ts` first, as the real build does: `await buildTrainer()` in `beforeAll` gives the file
- * for `forkJob`. Packages stay outside the bundle; it lies under `node_modules/.cache`, from where they are found.
- */
+/** What the tests of the host, and of the shells on it, share. */
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import type { Answer, WorkbenchEvent } from '../../shared/workbench';
 import type { HostChannel } from '../host';
 import type { WorkbenchRequests } from '../../shared/workbench';
@@ -17,43 +12,20 @@ import type { WorkbenchRequests } from '../../shared/workbench';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const resources = join(root, 'resources');
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Paths of the programs that `scripts/lib/test-programs.mjs` has bundled. */
+    programs: Readonly<Record<'cli' | 'trainer' | 'host' | 'probe', string>>;
+  }
+}
+/** Programs of this project for processes of their own, bundled as the real build does: `forkJob(programs.trainer)`. */
+export const programs = inject('programs');
+
 /** Folders that go when the tests of a file have run. */
 const doomed: string[] = [];
 afterAll(() => {
   for (const folder of doomed) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
-
-/** Bundles programs of this project by their paths in `src`, into a folder that goes after the tests. */
-export async function buildPrograms<Name extends string>(
-  entries: Readonly<Record<Name, string>>,
-): Promise<Record<Name, string>> {
-  const cache = join(root, 'node_modules', '.cache', 'whittle-tests');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'programs-'));
-  doomed.push(outDir);
-  const input = Object.fromEntries(
-    Object.entries<string>(entries).map(([name, path]) => [name, join(root, 'src', path)]),
-  );
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      target: 'node20',
-      minify: false,
-      rollupOptions: { input, output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
-    },
-  });
-  const files = Object.keys(entries).map((name) => [name, join(outDir, `${name}.mjs`)]);
-  return Object.fromEntries(files) as Record<Name, string>;
-}
-
-/** The job process's program, for `forkJob`. */
-export async function buildTrainer(): Promise<string> {
-  return (await buildPrograms({ trainer: 'trainer/index.ts' })).trainer;
-}
 
 /** An empty folder, deleted after the tests. */
 export function temporaryFolder(): string {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildPrograms, root } from '../../host/testing';
+import { programs, root } from '../../host/testing';
 import type { Finding } from './testing/probe';
 
 /** The fixtures hold a selection of the collection that developers may keep beside the project. */
@@ -10,11 +10,6 @@ const fixtures = join(root, 'src', 'core', 'data', 'fixtures');
 const collection = join(root, '..', 'shared', 'data', 'hostile');
 const golden = JSON.parse(readFileSync(join(fixtures, 'golden.json'), 'utf8')) as Record<string, string>;
 const MB = 1e6;
-
-let program: string;
-beforeAll(async () => {
-  program = (await buildPrograms({ probe: 'trainer/import/testing/probe.ts' })).probe;
-}, 60_000);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -26,7 +21,7 @@ function filesBelow(folder: string): string[] {
 
 /** Imports the files in a process of their own; a crash or a hang there shows as files without a finding. */
 function probe(folder: string, files: readonly string[]): Finding[] {
-  const { stdout } = spawnSync(process.execPath, [program, folder, ...files], {
+  const { stdout } = spawnSync(process.execPath, [programs.probe, folder, ...files], {
     encoding: 'utf8',
     timeout: 60_000,
     maxBuffer: 64 * MB,
