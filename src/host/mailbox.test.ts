@@ -1,7 +1,7 @@
 /** Requests between processes, where the database lets the one that serves them down. */
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, expect, test, vi } from 'vitest';
-import { answerRequests, postRequest } from './mailbox';
+import { answerRequests, postRequest, Unanswered } from './mailbox';
 import { workspacePaths } from './paths';
 import { openStore, type Store } from './store';
 import { temporaryFolder } from './testing';
@@ -28,6 +28,21 @@ test.each([
   expect(await postRequest(store, 'runs:stop', { run: 'r0001' }, () => true)).toEqual({ run: 'r0001' });
   expect(perform).toHaveBeenCalledTimes(1);
   expect(complaint).toHaveBeenCalledTimes(1);
+  stop();
+  store.close();
+});
+
+test('what a holder has answered is read under the next one too; what it left undone is asked again', async () => {
+  const store = openStore(workspacePaths(temporaryFolder()).database);
+  const answered = postRequest(store, 'runs:stop', { run: 'r0001' }, () => true);
+  const undone = postRequest(store, 'runs:stop', { run: 'r0002' }, () => true);
+  store.requests.answer(store.requests.waiting()[0]!.id, { ok: true, value: 'stopped' });
+  const refused = expect(undone).rejects.toThrow(Unanswered);
+  const perform = vi.fn(async () => null);
+  const stop = answerRequests(store, perform, () => false);
+  expect(await answered).toBe('stopped');
+  await refused;
+  expect(perform).not.toHaveBeenCalled();
   stop();
   store.close();
 });

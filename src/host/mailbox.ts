@@ -8,6 +8,8 @@ import type { PostedRequest, Store } from './store';
  */
 const LOOK_EVERY_MS = 200;
 const ANSWER_EVERY_MS = 50;
+/** Nobody comes for an answer after this time. */
+const FORGOTTEN_MS = 24 * 3_600_000;
 
 /** What stands beside a request: nothing yet, that it is being done, that its writer left first, or its answer. */
 type Reply = Answer<unknown> | 'taken' | 'left';
@@ -26,8 +28,9 @@ export function answerRequests(
   isClosing: () => boolean,
 ): () => void {
   const letters = new Letters(store, perform, isClosing);
-  // What was asked of an earlier holder is stale: nobody wants a run removed days later.
-  store.requests.clear();
+  // What was asked of an earlier holder is stale: nobody wants a run removed days later. What it has answered on its way
+  // out may not have been read yet; who asked takes it away, unless that process died.
+  store.requests.clear('taken' satisfies Reply, Date.now() - FORGOTTEN_MS);
   const timer = setInterval(() => letters.look(), LOOK_EVERY_MS);
   timer.unref();
   return () => {

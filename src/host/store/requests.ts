@@ -17,7 +17,8 @@ export interface RequestTable {
   /** The answer; null while there is none, undefined when the request itself is gone. */
   answerOf<T>(id: number): T | null | undefined;
   remove(id: number): void;
-  clear(): void;
+  /** Removes what has no answer yet, or `pending` for one, and what was asked before `before`. */
+  clear(pending: unknown, before: number): void;
 }
 
 export function requestTable(db: Database): RequestTable {
@@ -26,6 +27,7 @@ export function requestTable(db: Database): RequestTable {
   const answer = db.prepare('UPDATE requests SET answer = ? WHERE id = ?');
   const read = db.prepare('SELECT answer FROM requests WHERE id = ?');
   const remove = db.prepare('DELETE FROM requests WHERE id = ?');
+  const clear = db.prepare('DELETE FROM requests WHERE answer IS NULL OR answer = ? OR created_at < ?');
   return {
     post: (channel, args, at) => Number(post.run(channel, JSON.stringify(args ?? null), at).lastInsertRowid),
     waiting: () =>
@@ -40,7 +42,7 @@ export function requestTable(db: Database): RequestTable {
       return row && readJsonOrNull<T>(row['answer'], `answer ${id}`);
     },
     remove: (id) => void remove.run(id),
-    clear: () => db.exec('DELETE FROM requests'),
+    clear: (pending, before) => void clear.run(JSON.stringify(pending), before),
   };
 }
 
