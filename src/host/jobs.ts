@@ -63,7 +63,7 @@ export class Jobs {
    * Runs a job that ends with one answer. `pick` finds the answer among its messages; others go to `onMessage`.
    *
    * @param signal ends the process at once; an export, which has files to clear away, is asked first
-   * @throws what the job reported as failed, or a UserError when its process died without an answer.
+   * @throws what the job reported as failed, or a UserError when its process died or was ended without an answer.
    */
   async ask<T>(
     job: Job,
@@ -89,7 +89,7 @@ export class Jobs {
     signal?.removeEventListener('abort', cancel);
     if (impatient) clearTimeout(impatient);
     const said = answer as { value: T } | { error: Error } | null;
-    if (said === null) throw deathOf(job.kind, code);
+    if (said === null) throw signal?.aborted ? cancelled(job.kind) : deathOf(job.kind, code);
     if ('error' in said) throw said.error;
     return said.value;
   }
@@ -120,6 +120,9 @@ function isLast(message: JobToHost): boolean {
       return false;
   }
 }
+
+const cancelled = (kind: Job['kind']): UserError =>
+  new UserError(`the ${kind} was cancelled`, 'an end of its own', 'begin it again when you like');
 
 /** Why a job gave no answer, for its user. */
 export function deathOf(kind: Job['kind'], code: number | null): UserError {
