@@ -8,8 +8,9 @@ import { bundle } from './bundle.mjs';
 import { root } from './paths.mjs';
 
 const sources = {
-  // Side by side, for the command line starts the trainer beside it.
+  // Side by side, for the command lines start the trainer beside them.
   cli: 'src/cli/index.ts',
+  cliStandingStill: 'src/cli/testing/standing-still.ts',
   trainer: 'src/trainer/index.ts',
   host: 'src/host/testing/host-process.ts',
   probe: 'src/trainer/import/testing/probe.ts',

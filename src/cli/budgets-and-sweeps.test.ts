@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { decodeSafetensors } from '../core/formats/safetensors';
-import { resources, root, temporaryFolder } from '../host/testing';
+import { resources, root, standStillAt, temporaryFolder } from '../host/testing';
 import { cli, jsonLines, type CliEnd } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
@@ -88,9 +88,8 @@ test('a sweep goes past a cell that fails, and says which', async () => {
 });
 
 test('a sweep is stopped as a whole, and goes on as a whole', async () => {
-  const long = ['sweep', ...net, '--epochs', '200', '--fine-tune', '0', '--methods', 'l1'];
-  const args = [...place, ...long, '--lambda', '1e-4,2e-4', '--json'];
-  const started = cli.start(args, { cwd: folder });
+  const two = ['sweep', ...net, ...quick, '--methods', 'l1', '--lambda', '1e-4,2e-4', '--json'];
+  const started = cli.start([...place, ...two], { cwd: folder, still: standStillAt('epoch') });
   const { run } = await started.line(({ kind }) => kind === 'epoch');
   const { sweep } = await last(['show', String(run)]);
   const stopped = (await last(['stop', String(sweep)])) as unknown as { state: string }[];

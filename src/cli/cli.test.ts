@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { mountTmpfs, temporaryFolder } from '../host/testing';
+import { mountTmpfs, standStillAt, temporaryFolder } from '../host/testing';
 import { cli, jsonLines, type CliEnd, type RunCliOptions } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
@@ -276,13 +276,14 @@ test.skipIf(process.platform === 'win32')(
       '--lambda',
       '0.01',
       '--steps',
-      '4000',
+      '400',
       '--fine-tune',
       '2',
       '--json',
     ];
     const straight = jsonLines((await whittle(args)).stdout).at(-1)!;
-    const started = cli.start(['--workspace', workspace, ...args], { cwd: folder });
+    const still = standStillAt('epoch');
+    const started = cli.start(['--workspace', workspace, ...args], { cwd: folder, still });
     const epoch = await started.line(({ kind }) => kind === 'epoch');
     process.kill(-started.child.pid!, 'SIGINT');
     const { code, stdout, stderr } = await started.end;

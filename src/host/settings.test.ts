@@ -53,7 +53,7 @@ test('runs wait while somebody is there, train when nobody is, and make room wit
   const { id } = await importDigits(host);
   await host.request('settings:change', { onlyWhenIdle: true, idleMinutes: 1 });
   const { runs } = await host.request('runs:enqueue', {
-    configs: [config(id, { epochs: 5000 }), config(id, { seed: 1 })],
+    configs: [config(id, { epochs: 100_000 }), config(id, { seed: 1 })],
   });
   const run = runs[0]!;
   expect(await host.request('queue:state', undefined)).toMatchObject({

@@ -13,7 +13,8 @@ import { decodeMaps } from '../core/weight-map';
 import { checkConfig, parseConfig } from '../host/config';
 import { forkJob } from '../host/fork-job';
 import { Jobs, type RunningJob } from '../host/jobs';
-import { mountTmpfs, programs, resources, temporaryFolder } from '../host/testing';
+import { mountTmpfs, programs, resources, standStillAt, temporaryFolder } from '../host/testing';
+import { standingStill } from '../host/testing/standing-still';
 import { checkpointName, checkpointsIn } from '../shared/checkpoints';
 import type { DatasetInfo } from '../shared/dataset';
 import type { JobToHost, TrainJob } from '../shared/protocol';
@@ -24,7 +25,10 @@ import { WEIGHT_MAP_FILE, type WeightMap } from '../shared/weight-map';
 // Each run loads TensorFlow in a process of its own, and the machine may be busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const jobs = new Jobs(forkJob(programs.trainer));
+const trainer = forkJob(programs.trainer);
+const jobs = new Jobs(trainer);
+/** Jobs that stand still once they have told of an epoch, until they are steered. */
+const patient = (): Jobs => new Jobs(standingStill(trainer, standStillAt('epoch')));
 
 let dataset: DatasetInfo;
 /** What the tests measure against: a run left alone, and the folder of its checkpoints. */
@@ -69,6 +73,7 @@ async function attempt(
   checkpointDirectory: string,
   watch: (message: JobToHost, job: RunningJob) => void = () => undefined,
   changes: readonly RunChange[] = [],
+  on: Jobs = jobs,
 ): Promise<Attempt> {
   const newest = checkpointsIn(readdirSync(checkpointDirectory))[0];
   const job: TrainJob = {
@@ -84,7 +89,7 @@ async function attempt(
     changes,
   };
   const messages: JobToHost[] = [];
-  const running = jobs.start(job, (message) => {
+  const running = on.start(job, (message) => {
     messages.push(message);
     watch(message, running);
   });
@@ -172,6 +177,8 @@ test('paused, it leaves with a checkpoint at the step that it names, and goes on
     runConfig,
     cut,
     (message, job) => message.kind === 'epoch' && job.send('pause'),
+    [],
+    patient(),
   );
   const word = last(paused);
   expect(word.kind).toBe('paused');
@@ -188,24 +195,26 @@ test('paused, it leaves with a checkpoint at the step that it names, and goes on
 
 test('changed at a step and killed at random moments, it ends with the weights of one changed there and left alone', async () => {
   const cut = folder();
-  // Long enough that a change arrives before the end on any machine.
+  // Long enough that a kill comes before the end.
   const longer = { ...runConfig, epochs: 60 };
   const known: RunChange[] = [];
   const lives: string[] = [];
   // Asked for while it trains, twice, in lives that are killed after the change is made.
   for (const [life, asked] of [{ lambda: 0.02 }, { lambda: 0.005, learningRate: 0.05 }].entries()) {
     const delay = Math.random() * 150;
-    let epochs = 0;
+    let isAsked = false;
     await attempt(
       longer,
       cut,
       (message, job) => {
-        if (message.kind === 'epoch' && ++epochs === 2) job.change({ at: life + 1, ...asked });
+        if (message.kind === 'epoch' && !isAsked) job.change({ at: life + 1, ...asked });
+        isAsked ||= message.kind === 'epoch';
         if (message.kind !== 'changed' || message.change.at !== life + 1) return;
         known.push(message.change);
         setTimeout(() => job.kill(), delay);
       },
       known,
+      patient(),
     );
     lives.push(`${delay} ms after the change at step ${known.at(-1)?.step}`);
   }

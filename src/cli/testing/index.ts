@@ -1,10 +1,13 @@
 /** For tests: the command line in processes of its own. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { programs } from '../../host/testing';
+import { standStill, type StandStill } from '../../host/testing/standing-still';
 
 export interface RunCliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its jobs stand still there, until this command tells them something. */
+  readonly still?: StandStill;
 }
 export interface CliEnd {
   readonly code: number | null;
@@ -25,8 +28,11 @@ export const cli = {
   /** Runs `whittle ...args` and waits for its end. */
   run: (args: readonly string[], options?: RunCliOptions): Promise<CliEnd> => cli.start(args, options).end,
   /** Starts it without waiting. */
-  start: (args: readonly string[], { cwd, env }: RunCliOptions = {}): StartedCli =>
-    startProcess(programs.cli, args, { cwd, env: { ...process.env, ...env } }),
+  start: (args: readonly string[], { cwd, env, still }: RunCliOptions = {}): StartedCli =>
+    startProcess(still ? programs.cliStandingStill : programs.cli, args, {
+      cwd,
+      env: { ...process.env, ...env, ...(still && standStill(still)) },
+    }),
 };
 
 function startProcess(script: string, args: readonly string[], options: SpawnOptions): StartedCli {

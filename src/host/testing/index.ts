@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, inject } from 'vitest';
-import type { Answer, WorkbenchEvent } from '../../shared/workbench';
+import type { Answer, WorkbenchEvent, WorkbenchRequests } from '../../shared/workbench';
 import type { HostChannel } from '../host';
-import type { WorkbenchRequests } from '../../shared/workbench';
+import { standing, type StandStill } from './standing-still';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const resources = join(root, 'resources');
@@ -15,7 +15,7 @@ export const resources = join(root, 'resources');
 declare module 'vitest' {
   interface ProvidedContext {
     /** Paths of the programs that `scripts/lib/test-programs.mjs` has bundled. */
-    programs: Readonly<Record<'cli' | 'trainer' | 'host' | 'probe', string>>;
+    programs: Readonly<Record<'cli' | 'cliStandingStill' | 'trainer' | 'host' | 'probe', string>>;
   }
 }
 /** Programs of this project for processes of their own, bundled as the real build does: `forkJob(programs.trainer)`. */
@@ -23,7 +23,10 @@ export const programs = inject('programs');
 
 /** Folders that go when the tests of a file have run. */
 const doomed: string[] = [];
+/** Where jobs stand still. One that a failed test has left there would do so for ever. */
+const stands: StandStill[] = [];
 afterAll(() => {
+  for (const { file } of stands) if (standing(file)) spawnSync('kill', ['-KILL', `${standing(file)}`]);
   for (const folder of doomed) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
@@ -32,6 +35,13 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'whittle-test-'));
   doomed.push(folder);
   return folder;
+}
+
+/** Where a job of a test stands still. */
+export function standStillAt(stage: string): StandStill {
+  const still = { stage, file: join(temporaryFolder(), 'standing') };
+  stands.push(still);
+  return still;
 }
 
 /** Mounts a memory file system with these options at `folder`, as a disk of its own; false where that is not allowed. */
@@ -79,8 +89,18 @@ export class HostProcess {
   }
 
   /** @throws what `openHost` threw there. */
-  static async open(program: string, options: Readonly<Record<string, unknown>>): Promise<HostProcess> {
-    const child = fork(program, [JSON.stringify(options)], { serialization: 'advanced' });
+  static async open(
+    options: Readonly<Record<string, unknown>>,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<HostProcess> {
+    const child = fork(
+      programs.host,
+      [JSON.stringify({ trainer: programs.trainer, resources, ...options })],
+      {
+        serialization: 'advanced',
+        env: { ...process.env, ...environment },
+      },
+    );
     const host = new HostProcess(child);
     await host.answer(0);
     return host;
