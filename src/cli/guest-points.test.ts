@@ -2,11 +2,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { point } from '../core/figure/points.fixture';
+import { temporaryFolder } from '../host/testing';
 import type { CurvePoint } from '../shared/curve-point';
 import { xMeasures, yMeasures } from '../shared/figure';
-import { buildCli, temporaryFolder, type BuiltCli, type CliEnd } from './testing';
+import { cli, type CliEnd } from './testing';
 
 // Each command is a process that loads TensorFlow: minutes on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -17,11 +18,10 @@ interface Curve {
   readonly points: readonly Printed[];
   readonly warnings: readonly string[];
 }
-let cli: BuiltCli;
 const folder = temporaryFolder();
 const whittle = (workspace: string, args: readonly string[]): Promise<CliEnd> =>
-  cli.run(['--workspace', join(folder.path, workspace), ...args], { cwd: folder.path });
-const inFolder = (name: string): string => join(folder.path, name);
+  cli.run(['--workspace', join(folder, workspace), ...args], { cwd: folder });
+const inFolder = (name: string): string => join(folder, name);
 
 /** What a command that must end well writes to stdout. */
 async function output(workspace: string, args: readonly string[]): Promise<string> {
@@ -39,7 +39,6 @@ const write = (name: string, value: unknown): string => {
 const digits = fileURLToPath(new URL('../../resources/datasets/digits.csv.gz', import.meta.url));
 /** Lines that only their settings tell apart, an export, and a path: everything that a point can have. */
 beforeAll(async () => {
-  cli = await buildCli();
   const net = ['--data', 'digits', '--model', 'mlp', '--set', 'hidden=16', '--batch', '50'];
   const quick = ['--epochs', '2', '--fine-tune', '1', '--set', 'validationFraction=0.1'];
   await output('full', ['data', 'import', digits, '--name', 'digits']);
@@ -56,10 +55,6 @@ beforeAll(async () => {
   ]);
   await output('full', ['train', ...net, ...quick, '--method', 'gs', '--path', '3e-3:3e-2:2']);
   await output('full', ['export', 'r0003', '--out', 'model']);
-});
-afterAll(() => {
-  cli.remove();
-  folder.remove();
 });
 
 test('a curve drawn from its points in an empty workspace is the same, to the letter of its tables', async () => {

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { point } from '../core/figure/points.fixture';
+import { temporaryFolder } from '../host/testing';
 import { readPoints } from './point-file';
-import { temporaryFolder } from './testing';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-const file = join(folder.path, 'points.json');
+const file = join(folder, 'points.json');
 const reading = (content: string | Buffer): ReturnType<typeof readPoints> => {
   writeFileSync(file, content);
   return readPoints(file);
@@ -91,7 +90,7 @@ test.each<[object, RegExp]>([
 });
 
 test('a file that cannot be read is told by its name', async () => {
-  await expect(readPoints(join(folder.path, 'missing.json'))).rejects.toThrow(/missing\.json: not found/);
-  mkdirSync(join(folder.path, 'inside'));
-  await expect(readPoints(join(folder.path, 'inside'))).rejects.toThrow(/inside: a folder; expected a file/);
+  await expect(readPoints(join(folder, 'missing.json'))).rejects.toThrow(/missing\.json: not found/);
+  mkdirSync(join(folder, 'inside'));
+  await expect(readPoints(join(folder, 'inside'))).rejects.toThrow(/inside: a folder; expected a file/);
 });
