@@ -4,6 +4,17 @@ import { request } from '../api';
 import { onEvents } from './events';
 import { attempt } from './notices.svelte';
 
+interface Move {
+  readonly run: string;
+  readonly position: number;
+}
+
+const moved = (queue: QueueState, { run, position }: Move): QueueState => {
+  if (!queue.queued.includes(run)) return queue;
+  const others = queue.queued.filter((other) => other !== run);
+  return { ...queue, queued: others.toSpliced(position, 0, run) };
+};
+
 class Queue {
   state = $state.raw<QueueState>({
     paused: false,
@@ -14,6 +25,8 @@ class Queue {
   });
   readonly #places = $derived(new Map(this.state.queued.map((run, place) => [run, place])));
   #heard = false;
+  /** Moves that the host has not answered: what it tells meanwhile may be from before them. */
+  #moves: readonly Move[] = [];
 
   async load(): Promise<void> {
     const state = await attempt(() => request('queue:state'));
@@ -25,7 +38,7 @@ class Queue {
       for (const event of events) {
         if (event.kind !== 'queue:changed') continue;
         this.#heard = true;
-        this.state = event.queue;
+        this.state = this.#moves.reduce(moved, event.queue);
       }
     });
   }
@@ -37,9 +50,11 @@ class Queue {
 
   /** Moves a waiting run; the page shows it at once, and again as the host says it came out. */
   async move(run: string, position: number): Promise<void> {
-    const others = this.state.queued.filter((other) => other !== run);
-    this.state = { ...this.state, queued: others.toSpliced(position, 0, run) };
-    await attempt(() => request('runs:move', { run, position }));
+    const move = { run, position };
+    this.#moves = [...this.#moves, move];
+    this.state = moved(this.state, move);
+    await attempt(() => request('runs:move', move));
+    this.#moves = this.#moves.filter((other) => other !== move);
   }
 
   pause(paused: boolean): Promise<void | undefined> {

@@ -120,3 +120,18 @@ it('tries a failed run again, and says what to do when there is nothing', async 
   fake.emit({ kind: 'run:removed', run: 'f' });
   await screen.findByText('Nothing trains, and nothing waits');
 });
+
+// The last one: what the host has told stays with the queue.
+it('is not put back by what the host told before it heard of a move', async () => {
+  const fake = await open({ runs: waiting });
+  const told = (...queued: string[]): void =>
+    fake.emit({ kind: 'queue:changed', queue: { ...queue.state, queued } });
+  const moves = [queue.move('c', 1), queue.move('c', 0)];
+  told('a', 'b', 'c');
+  expect(queue.state.queued).toEqual(['c', 'a', 'b']);
+  told('a', 'c', 'b');
+  expect(queue.state.queued).toEqual(['c', 'a', 'b']);
+  await Promise.all(moves);
+  told('b', 'c');
+  expect(queue.state.queued).toEqual(['b', 'c']);
+});
