@@ -8,7 +8,7 @@ import { runEdits } from '../state/run-edits.svelte';
 import { runs } from '../state/runs.svelte';
 import { theme } from '../state/theme.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
-import { runSummary } from '../testing/sample-data';
+import { runSummary } from '../testing/samples/runs';
 import { commands } from './commands';
 import Palette from './Palette.svelte';
 import { recentFirst } from './recent-commands';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkbenchEvent } from '../../shared/workbench';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
-import { runSummary, stepMetrics } from '../testing/sample-data';
+import { runSummary } from '../testing/samples/runs';
+import { stepMetrics } from '../testing/samples/training';
 import { onEvents, startEvents } from './events';
 
 let fake: FakeWorkbench;

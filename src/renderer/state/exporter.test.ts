@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../shared/errors';
 import type { Answer, WorkbenchBridge } from '../../shared/workbench';
 import { fakeWorkbench } from '../testing/fake-workbench';
-import { exportReport } from '../testing/sample-data';
+import { exportReport } from '../testing/samples/training';
 import { exporter } from './exporter.svelte';
 
 const order = (run: string) => ({ run, format: 'onnx', directory: '/models' }) as const;

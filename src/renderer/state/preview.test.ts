@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsDataset, irisDataset, mnistDataset, previewSamples } from '../testing/sample-data';
+import { digitsDataset, irisDataset, mnistDataset, previewSamples } from '../testing/samples/datasets';
 import { isFlattenedImage, samplePicture, whiteOf } from './preview';
 
 describe('samples as pictures', () => {

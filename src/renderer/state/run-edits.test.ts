@@ -2,7 +2,7 @@ import '../testing/jsdom-gaps';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../shared/errors';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
-import { runSummary } from '../testing/sample-data';
+import { runSummary } from '../testing/samples/runs';
 import { notices } from './notices.svelte';
 import { runEdits } from './run-edits.svelte';
 

@@ -3,14 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../shared/errors';
 import { request } from '../api';
 import { fakeWorkbench, type FakeWorkbench } from '../testing/fake-workbench';
-import {
-  digitsDataset,
-  epochMetrics,
-  runDetail,
-  runSummary,
-  stepMetrics,
-  sweepRuns,
-} from '../testing/sample-data';
+import { digitsDataset } from '../testing/samples/datasets';
+import { runSummary, sweepRuns } from '../testing/samples/runs';
+import { epochMetrics, runDetail, stepMetrics } from '../testing/samples/training';
 import { Curve, livePoints } from './curve.svelte';
 import { startEvents } from './events';
 import { importer } from './importer.svelte';

@@ -11,7 +11,12 @@ import type {
   WorkbenchEvent,
   WorkbenchRequests,
 } from '../../shared/workbench';
-import * as sample from './sample-data';
+import { digitsDataset, previewSamples } from './samples/datasets';
+import { doctorReport, runtimeList } from './samples/machine';
+import { netLayers, weightMaps } from './samples/nets';
+import { methods, models } from './samples/registries';
+import { curveOf, runSummary } from './samples/runs';
+import { exportReport, runDetail } from './samples/training';
 
 type Handlers = { [C in Channel]: (args: WorkbenchRequests[C]['args']) => WorkbenchRequests[C]['result'] };
 
@@ -48,8 +53,7 @@ const diskUse = {
 const nothing = (): void => undefined;
 
 function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
-  const find = (id: string): RunSummary =>
-    runs.find((run) => run.run === id) ?? sample.runSummary({ run: id });
+  const find = (id: string): RunSummary => runs.find((run) => run.run === id) ?? runSummary({ run: id });
   const enqueue = { sweep: 'new', runs: ['n1'] };
   const running = runs.filter((run) => run.state === 'running').map((run) => run.run);
   const queued = runs.filter((run) => run.state === 'queued').map((run) => run.run);
@@ -75,24 +79,23 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       columns: ['a', 'b'],
       hasTest: false,
     }),
-    'datasets:import': () => sample.digitsDataset(),
+    'datasets:import': () => digitsDataset(),
     'datasets:preview': ({ id, part, offset, count }) => {
-      const dataset = datasets.find((one) => one.id === id) ?? sample.digitsDataset();
-      return { part, offset, samples: sample.previewSamples(dataset, offset, count) };
+      const dataset = datasets.find((one) => one.id === id) ?? digitsDataset();
+      return { part, offset, samples: previewSamples(dataset, offset, count) };
     },
     'datasets:remove': nothing,
     'datasets:cancel': nothing,
     'datasets:source': () => ({ kind: 'same' }),
-    'datasets:reimport': ({ id }) => datasets.find((one) => one.id === id) ?? sample.digitsDataset(),
+    'datasets:reimport': ({ id }) => datasets.find((one) => one.id === id) ?? digitsDataset(),
     'dialog:choose': () => '/home/ada/models',
-    'registry:list': () => ({ models: sample.models, methods: sample.methods }),
+    'registry:list': () => ({ models, methods }),
     'runs:list': () => runs,
-    'runs:show': ({ run }) => sample.runDetail(find(run)),
-    'runs:net': () => sample.netLayers,
-    'runs:weight-maps': () => sample.weightMaps,
+    'runs:show': ({ run }) => runDetail(find(run)),
+    'runs:net': () => netLayers,
+    'runs:weight-maps': () => weightMaps,
     'runs:steps': () => [],
-    'runs:configs': ({ runs: ids }) =>
-      Object.fromEntries(ids.map((id) => [id, sample.runDetail(find(id)).config])),
+    'runs:configs': ({ runs: ids }) => Object.fromEntries(ids.map((id) => [id, runDetail(find(id)).config])),
     'runs:measures': ({ runs: ids }) =>
       Object.fromEntries(
         ids.map((id) => {
@@ -123,7 +126,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'runs:resume': nothing,
     'runs:stop': nothing,
     'runs:change': ({ run, lambda, learningRate }) => {
-      const { config } = sample.runDetail(find(run));
+      const { config } = runDetail(find(run));
       const asked = { at: 1, lambda, learningRate };
       return changeOf(config, asked, 3180, 'sparse');
     },
@@ -140,18 +143,18 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
     'settings:change': (change) => (chosen = { ...(change ? chosen : usualSettings), ...change }),
     'disk:use': () => diskUse,
     'disk:reclaim': ({ what }) => ({ bytes: diskUse[what] }),
-    'runtimes:list': () => sample.runtimeList,
-    'runtimes:install': () => sample.runtimeList,
-    'runtimes:remove': () => sample.runtimeList,
+    'runtimes:list': () => runtimeList,
+    'runtimes:install': () => runtimeList,
+    'runtimes:remove': () => runtimeList,
     'runtimes:cancel': nothing,
     'app:preferences': () => preferences,
     'app:zoom': nothing,
     'app:prefer': ({ notifications }) => (preferences = { ...preferences, notifications }),
     'workspace:open': nothing,
     'diagnostics:copy': () => 'diagnostics',
-    'curve:points': ({ runs: ids }) => sample.curveOf(ids.map(find)),
+    'curve:points': ({ runs: ids }) => curveOf(ids.map(find)),
     'curve:save': ({ path }) => ({ out: path }),
-    'exports:create': ({ run }) => sample.exportReport(run),
+    'exports:create': ({ run }) => exportReport(run),
     'exports:cancel': nothing,
     'exports:find': ({ path }) => ({ run: 'r1', path }),
     'guidance:lambda': () => ({
@@ -172,7 +175,7 @@ function handlersFor({ runs = [], datasets = [], queue }: FakeState): Handlers {
       return { trained: prediction, compact: prediction };
     },
     'try:close': nothing,
-    'compute:doctor': () => sample.doctorReport,
+    'compute:doctor': () => doctorReport,
     'workspace:damage': () => [],
     'app:retry': nothing,
     'path:reveal': nothing,

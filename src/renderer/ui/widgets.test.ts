@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { createRawSnippet } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../shared/errors';
-import { exportReport } from '../testing/sample-data';
+import { exportReport } from '../testing/samples/training';
 import BeforeAfter from './BeforeAfter.svelte';
 import Button from './Button.svelte';
 import ConfirmDialog from './ConfirmDialog.svelte';

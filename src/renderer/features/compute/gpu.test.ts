@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EngineReport } from '../../../shared/doctor';
 import type { RuntimeList } from '../../../shared/runtimes';
-import { runtimeList } from '../../testing/sample-data';
+import { runtimeList } from '../../testing/samples/machine';
 import { gpuState } from './gpu';
 
 const engines = (found: string | null, used = false): readonly EngineReport[] => [

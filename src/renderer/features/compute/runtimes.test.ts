@@ -6,7 +6,7 @@ import type { RuntimeList } from '../../../shared/runtimes';
 import { startEvents } from '../../state/events';
 import { runtimes } from '../../state/runtimes.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
-import { runtimeList } from '../../testing/sample-data';
+import { runtimeList } from '../../testing/samples/machine';
 import Runtimes from './Runtimes.svelte';
 
 const ends: (() => void)[] = [];

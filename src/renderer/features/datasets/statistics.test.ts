@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetStatistics, FeatureStatistics } from '../../../shared/dataset';
 import { UserError } from '../../../shared/errors';
 import { fakeWorkbench } from '../../testing/fake-workbench';
-import { irisDataset, mnistDataset } from '../../testing/sample-data';
+import { irisDataset, mnistDataset } from '../../testing/samples/datasets';
 import { barsPath, distributionText } from './feature-rows';
 import { meanPictures } from './mean-pictures';
 import Statistics from './Statistics.svelte';

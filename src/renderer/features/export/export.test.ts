@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, expect, it, vi } from 'vitest';
 import { runs } from '../../state/runs.svelte';
 import { fakeWorkbench } from '../../testing/fake-workbench';
-import { runSummary } from '../../testing/sample-data';
+import { runSummary } from '../../testing/samples/runs';
 import Export from './Export.svelte';
 
 afterEach(cleanup);

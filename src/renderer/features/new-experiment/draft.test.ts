@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { RunConfig } from '../../../shared/run-config';
-import { digitsDataset, methods, mnistDataset, models } from '../../testing/sample-data';
+import { digitsDataset, mnistDataset } from '../../testing/samples/datasets';
+import { methods, models } from '../../testing/samples/registries';
 import { differences } from './differences';
 import { firstDraft, usualLength, usualModel, withOptimiser, type Draft } from './draft';
 import { draftConfigs, sparsities, strengths } from './draft-configs';

@@ -6,7 +6,9 @@ import { datasets } from '../../state/datasets.svelte';
 import { registry } from '../../state/registry.svelte';
 import { router } from '../../state/router.svelte';
 import { fakeWorkbench, type FakeWorkbench } from '../../testing/fake-workbench';
-import { mnistDataset, runDetail, runSummary } from '../../testing/sample-data';
+import { mnistDataset } from '../../testing/samples/datasets';
+import { runSummary } from '../../testing/samples/runs';
+import { runDetail } from '../../testing/samples/training';
 import { keptDraft } from './kept-draft';
 import NewExperiment from './NewExperiment.svelte';
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import * as sample from '../../testing/sample-data';
+import { digitsDataset, irisDataset, mnistDataset } from '../../testing/samples/datasets';
+import { methods, models } from '../../testing/samples/registries';
 import { draftConfigs } from './draft-configs';
 import { draftErrors } from './draft-errors';
 import { presetDraft } from './presets';
 
-const datasets = [sample.digitsDataset(), sample.mnistDataset(), sample.irisDataset()];
+const datasets = [digitsDataset(), mnistDataset(), irisDataset()];
 const made = (preset: 'digits' | 'path' | 'target', known = datasets) => {
-  const draft = presetDraft(preset, known, sample.models, sample.methods);
-  expect(draftErrors(draft, sample.models, sample.methods)).toEqual({});
-  return draftConfigs(draft, sample.methods);
+  const draft = presetDraft(preset, known, models, methods);
+  expect(draftErrors(draft, models, methods)).toEqual({});
+  return draftConfigs(draft, methods);
 };
 
 describe('starting points', () => {
@@ -26,7 +27,7 @@ describe('starting points', () => {
   });
 
   it('takes the newest dataset where the one it is meant for is not there', () => {
-    expect(made('path', [sample.irisDataset()])[0]!.dataset).toBe('iris');
+    expect(made('path', [irisDataset()])[0]!.dataset).toBe('iris');
   });
 
   it('aims at nine tenths of the weights zero', () => {

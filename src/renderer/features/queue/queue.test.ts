@@ -6,7 +6,7 @@ import { queue } from '../../state/queue.svelte';
 import { runs } from '../../state/runs.svelte';
 import { settings } from '../../state/settings.svelte';
 import { fakeWorkbench, type FakeState, type FakeWorkbench } from '../../testing/fake-workbench';
-import { runSummary } from '../../testing/sample-data';
+import { runSummary } from '../../testing/samples/runs';
 import Queue from './Queue.svelte';
 import { gapAt, placeOfGap, placeOfKey } from './reorder';
 

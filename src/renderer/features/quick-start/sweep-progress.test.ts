@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runSummary } from '../../testing/sample-data';
+import { runSummary } from '../../testing/samples/runs';
 import { sweepProgress } from './sweep-progress';
 
 describe('sweepProgress', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NetLayer } from '../../../shared/net';
 import type { LayerStats } from '../../../shared/metrics';
-import { netLayers } from '../../testing/sample-data';
+import { netLayers } from '../../testing/samples/nets';
 import { amountsOf, collapsed, lanesOf, netRows } from './net-rows';
 
 const conv = (name: string, ...inputs: string[]): NetLayer => ({

@@ -5,7 +5,8 @@ import type { RunDetail } from '../../../shared/run';
 import { startEvents } from '../../state/events';
 import { runEdits } from '../../state/run-edits.svelte';
 import { fakeWorkbench } from '../../testing/fake-workbench';
-import { runDetail, runSummary } from '../../testing/sample-data';
+import { runSummary } from '../../testing/samples/runs';
+import { runDetail } from '../../testing/samples/training';
 import Run from './Run.svelte';
 
 // Its canvas is none here; what it draws is looked at in the real window.

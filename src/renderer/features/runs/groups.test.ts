@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runSummary, sweepRuns } from '../../testing/sample-data';
+import { runSummary, sweepRuns } from '../../testing/samples/runs';
 import { configField, replicateField, summaryFields } from './fields';
 import { queryFields } from './fields-of';
 import { groupRuns, runsOfLines, sortRuns, spread, tableLines } from './groups';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeatureInfo } from '../../../shared/dataset';
-import { digitsDataset, irisDataset, mnistDataset } from '../../testing/sample-data';
+import { digitsDataset, irisDataset, mnistDataset } from '../../testing/samples/datasets';
 import { maxDifference, topClasses } from './prediction';
 import { inkSample, pictureShape, plainCells, rgbaSample, rowSample } from './samples';
 

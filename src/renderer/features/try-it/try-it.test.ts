@@ -5,7 +5,8 @@ import { UserError } from '../../../shared/errors';
 import { datasets } from '../../state/datasets.svelte';
 import { runs } from '../../state/runs.svelte';
 import { fakeWorkbench } from '../../testing/fake-workbench';
-import { irisDataset, runSummary } from '../../testing/sample-data';
+import { irisDataset } from '../../testing/samples/datasets';
+import { runSummary } from '../../testing/samples/runs';
 import TryIt from './TryIt.svelte';
 
 afterEach(cleanup);
