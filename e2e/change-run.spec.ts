@@ -18,7 +18,7 @@ test('λ is changed while a net trains: the event, its mark, and on after a paus
 }) => {
   test.setTimeout(180_000);
   await page.setViewportSize({ width: 1280, height: 800 });
-  const [run] = await enqueue(page, { epochs: 3000, lambdaWarmupEpochs: 0 });
+  const [run] = await enqueue(page, { epochs: 100_000, lambdaWarmupEpochs: 0 });
   await page.getByTestId('nav-runs').click();
   await page.getByTestId('run-link').first().click();
   await epochs(page, run!, 3);

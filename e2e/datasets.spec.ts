@@ -19,27 +19,30 @@ test('an import is broken off and leaves nothing; the next one is whole, and is 
   app,
   workspace,
   opened,
+  jobs,
 }) => {
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800));
   const path = join(folder, 'flowers.csv');
-  writeFileSync(path, `a,b,y\n${rows(1_500_000)}`);
+  writeFileSync(path, `a,b,y\n${rows(300)}`);
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
   await bundledDigits(page);
   await page.getByTestId('nav-datasets').click();
   await page.getByTestId('import-file').first().click();
+  await jobs.standStillAt('writing');
   await page.getByTestId('import-start').click();
+  await jobs.stand();
   await expect(page.getByTestId('import-dialog').getByRole('progressbar')).toBeVisible();
   await page.screenshot({ path: picture('import-working-1280') });
   await page.getByTestId('import-cancel').click();
   await expect(page.getByTestId('import-dialog')).toBeHidden();
+  await jobs.goOn();
   await expect(page.getByText('The import was cancelled; nothing was left behind.')).toBeVisible();
   const kept = await ask(page, 'datasets:list', undefined);
   expect(kept.map(({ name }) => name)).not.toContain('flowers');
   expect(readdirSync(join(workspace, 'datasets')).sort()).toEqual(kept.map(({ id }) => id).sort());
 
-  writeFileSync(path, `a,b,y\n${rows(300)}`);
   await page.getByTestId('import-file').first().click();
   await page.getByTestId('import-start').click();
   const detail = page.getByTestId('dataset-detail');

@@ -18,12 +18,17 @@ test('the form as a command: copied, it stands on the clipboard as it is shown',
 
 test('a run that was left goes on from its checkpoint with another λ; the old one stays', async ({
   page,
+  jobs,
 }) => {
   test.setTimeout(180_000);
-  const [left] = await enqueue(page, { epochs: 400, fineTuneEpochs: 2, lambdaWarmupEpochs: 1 });
-  const epochs = async (): Promise<number> => (await ask(page, 'runs:show', { run: left! })).epochs.length;
-  await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThan(3);
-  await ask(page, 'runs:stop', { run: left! });
+  await jobs.standStillAt('epoch');
+  const [left] = await enqueue(page, { epochs: 20, fineTuneEpochs: 2, lambdaWarmupEpochs: 1 });
+  await jobs.stand();
+  const stopped = ask(page, 'runs:stop', { run: left! });
+  // What is asked after it is answered after it: the job has been told.
+  await ask(page, 'queue:state', undefined);
+  await jobs.goOn();
+  await stopped;
   await page.evaluate((run) => (location.hash = `#/run/${run}`), left!);
   await page.getByTestId('run-go-on').click();
   await expect(page.getByTestId('go-on-lambda')).toHaveValue('0.001');
@@ -42,7 +47,7 @@ test('a run that was left goes on from its checkpoint with another λ; the old o
   // One that is done is a start for another experiment.
   await page.getByTestId('run-again').click();
   await expect(page.getByTestId('preset-changes')).toContainText(next.run);
-  await expect(page.getByTestId('epochs')).toHaveValue('400');
+  await expect(page.getByTestId('epochs')).toHaveValue('20');
 });
 
 test('the tour is offered once, goes by keyboard from page to page, and gives the window back', async ({

@@ -21,6 +21,7 @@ const open = (page: Page, name: string): Promise<void> => page.getByTestId(`nav-
 test('import MNIST, train LeNet with CGES, see the trade-off, export a proved model', async ({
   page,
   app,
+  jobs,
 }) => {
   test.setTimeout(300_000);
   const target = mkdtempSync(join(tmpdir(), 'whittle-export-'));
@@ -51,10 +52,11 @@ test('import MNIST, train LeNet with CGES, see the trade-off, export a proved mo
   await page.getByTestId('lambda-high-cges').fill('1e-3');
   await page.getByTestId('lambda-count').fill('1');
   await page.getByTestId('seeds').fill('1');
-  // An epoch of the fixture is ten steps, too short to be seen.
+  // An epoch of the fixture is ten steps: too short to learn anything.
   await page.getByTestId('epochs').fill(mnist === full ? '1' : '15');
   await page.getByTestId('fine-tune-epochs').fill('0');
   await expect(page.getByTestId('run-count')).toContainText('1 run');
+  await jobs.standStillAt('steps');
   await page.getByTestId('enqueue').click();
 
   await open(page, 'runs');
@@ -63,6 +65,8 @@ test('import MNIST, train LeNet with CGES, see the trade-off, export a proved mo
   const loss = page.getByTestId('stat-loss');
   await expect(loss).toContainText(/\d\.\d/, { timeout: 60_000 });
   const early = await loss.textContent();
+  await jobs.stand();
+  await jobs.goOn();
   await expect(loss).not.toHaveText(early!, { timeout: 60_000 });
   await expect(page.getByTestId('run-export')).toBeVisible({ timeout: 180_000 });
 

@@ -14,7 +14,7 @@ test('waiting runs are dragged and moved by keys; what trains says where and how
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 800));
   const runs = await enqueue(
     page,
-    { epochs: 20_000 },
+    { epochs: 100_000 },
     ...[1, 2, 3, 4].map((seed) => ({ seed, method: { name: 'l1', lambda: 0.001 } })),
   );
   const [long, a, b, c, d] = runs as [string, string, string, string, string];

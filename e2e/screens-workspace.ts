@@ -61,7 +61,7 @@ export async function fill(page: Page, folder: string): Promise<Filled> {
   });
   await allDone(page, 240_000);
   const { runs: left } = await ask(page, 'runs:enqueue', {
-    configs: [{ ...common, method: { name: 'cges', lambda: 1e-2 }, epochs: 20_000 }],
+    configs: [{ ...common, method: { name: 'cges', lambda: 1e-2 }, epochs: 100_000 }],
   });
   const stopped = left[0]!;
   const epochs = async (): Promise<number> => (await ask(page, 'runs:show', { run: stopped })).epochs.length;

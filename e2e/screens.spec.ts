@@ -126,7 +126,7 @@ test('every screen in use stands at every size, and says nothing wrong', async (
   mkdirSync(folder);
   const filled = await fill(page, folder);
   // One that trains all the while, and one that waits behind it.
-  const [live] = await enqueue(page, { epochs: 20_000 }, { method: { name: 'gs', lambda: 0.01 } });
+  const [live] = await enqueue(page, { epochs: 1_000_000 }, { method: { name: 'gs', lambda: 0.01 } });
   await expect
     .poll(async () => (await ask(page, 'runs:show', { run: live! })).epochs.length, { timeout: 60_000 })
     .toBeGreaterThan(3);

@@ -32,7 +32,7 @@ async function startLongRun(page: Page): Promise<string> {
     dataset: digits.id,
     model: { name: 'mlp' },
     method: { name: 'cges', lambda: 0.001 },
-    epochs: 20_000,
+    epochs: 100_000,
     fineTuneEpochs: 0,
   };
   const { runs } = await ask(page, 'runs:enqueue', { configs: [config] });

@@ -222,6 +222,7 @@ test('an export is cancelled without a trace, made, found again, and dragged out
   page,
   app,
   opened,
+  jobs,
 }) => {
   test.setTimeout(180_000);
   await answerFolder(app, target);
@@ -229,13 +230,15 @@ test('an export is cancelled without a trace, made, found again, and dragged out
   await allDone(page);
   await page.getByTestId('nav-export').click();
   await page.getByTestId('choose-folder').click();
-  // At once: a small export is over before a hand is at the button.
-  await page.evaluate(async () => {
-    const button = (name: string) => document.querySelector<HTMLButtonElement>(`[data-testid="${name}"]`);
-    button('export-start')!.click();
-    while (!button('export-cancel')) await new Promise(requestAnimationFrame);
-    button('export-cancel')!.click();
-  });
+  // By itself a small export is over before a hand is at the button.
+  await jobs.standStillAt('checking the compact model');
+  await page.getByTestId('export-start').click();
+  await jobs.stand();
+  expect(readdirSync(target)).not.toEqual([]);
+  await page.getByTestId('export-cancel').click();
+  // What is asked after it is answered after it: the job has been told.
+  await ask(page, 'queue:state', undefined);
+  await jobs.goOn();
   await expect(page.getByTestId('export-cancelled')).toBeVisible({ timeout: 30_000 });
   expect(readdirSync(target)).toEqual([]);
 

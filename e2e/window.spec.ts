@@ -81,7 +81,7 @@ test('a dropped file is imported; a broken one is refused with what to do, and l
 test('a run is paused, resumed and stopped from its page, which says what it trains on and why', async ({
   page,
 }) => {
-  const [run] = await enqueue(page, { epochs: 400 });
+  const [run] = await enqueue(page, { epochs: 100_000 });
   await page.evaluate((id) => (location.hash = `#/run/${id}`), run);
   await expect(page.getByTestId('run-engine')).toContainText(/tensorflow|wasm/, { timeout: 60_000 });
   // The name and the device, then the reason.
