@@ -2,9 +2,10 @@
  * What the tests start as processes of their own, bundled once before they run: vitest's `globalSetup`. They find the paths
  * in `src/host/testing` (`programs`).
  */
-import { rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { isAlive } from './lock.mjs';
 import { root } from './paths.mjs';
 
 const sources = {
@@ -16,9 +17,21 @@ const sources = {
   probe: 'src/trainer/import/testing/probe.ts',
 };
 
+const folderOf = (pid) => join(root, 'out', `tests-${pid}`);
+
 /** @param {import('vitest/node').TestProject} project */
 export default async function setup(project) {
-  const folder = join('out', `tests-${process.pid}`);
+  sweep();
+  const folder = folderOf(process.pid);
   project.provide('programs', await bundle(folder, sources));
-  return () => rmSync(join(root, folder), { recursive: true, force: true });
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Removes what runs that were killed have left. */
+function sweep() {
+  mkdirSync(join(root, 'out'), { recursive: true });
+  for (const name of readdirSync(join(root, 'out'))) {
+    const pid = Number(/^tests-(\d+)$/.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) rmSync(folderOf(pid), { recursive: true, force: true });
+  }
 }
