@@ -52,6 +52,8 @@ const datasets = [
     args: [...mnistLike.args, '--augment', 'shift=2'],
     methods: ['none', 'cges', 'magnitude-gradual'],
     targets: [0.07, 0.02],
+    /** An aim speaks of at most 2 %. */
+    aimTargets: [0.016],
     aims: mnistAims,
     note: 'Every training image is moved by up to two pixels each way, anew in each epoch: what the same nets reach when they may not learn the digits by heart, for the dense net, CGES and its strongest rival alone.',
   },
