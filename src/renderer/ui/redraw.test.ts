@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRedraw, type RedrawHost } from './redraw';
+import { catchUpGroup, createRedraw, joinGroup, type RedrawHost } from './redraw';
 
 function fakeHost() {
   const state = { hidden: false, show: (): void => undefined };
@@ -54,6 +54,26 @@ describe('createRedraw', () => {
     expect(draw).not.toHaveBeenCalled();
     state.show();
     expect(draw).toHaveBeenCalledTimes(1);
+  });
+
+  it('catches up with what a group still has to draw, once', () => {
+    const { host } = fakeHost();
+    const draws = [vi.fn(), vi.fn()];
+    const [first, second] = draws.map((draw) => createRedraw(draw, 100, host));
+    const leave = [first!, second!].map((redraw) => joinGroup('run', redraw));
+    for (const redraw of [first!, first!, second!]) redraw.request();
+    expect(draws.map((draw) => draw.mock.calls.length)).toEqual([1, 1]);
+    catchUpGroup('run');
+    expect(draws.map((draw) => draw.mock.calls.length)).toEqual([2, 1]);
+    vi.advanceTimersByTime(1000);
+    expect(draws.map((draw) => draw.mock.calls.length)).toEqual([2, 1]);
+    first!.request();
+    first!.request();
+    leave.forEach((one) => one());
+    catchUpGroup('run');
+    expect(draws[0]).toHaveBeenCalledTimes(3);
+    vi.advanceTimersByTime(1000);
+    expect(draws[0]).toHaveBeenCalledTimes(4);
   });
 
   it('draws no more once stopped', () => {

@@ -28,7 +28,27 @@ const page: RedrawHost = {
 export interface Redraw {
   /** Asks for a drawing: at once when the last one is long ago. */
   request(): void;
+  /** Draws at once what was asked for and not drawn yet. */
+  catchUp(): void;
   stop(): void;
+}
+
+/** The charts that share something, by its key. */
+const groups = new Map<string, Set<Redraw>>();
+
+/** Makes a chart one of a group. Returns what takes it out again. */
+export function joinGroup(key: string, redraw: Redraw): () => void {
+  const group = groups.get(key) ?? new Set();
+  groups.set(key, group.add(redraw));
+  return () => {
+    group.delete(redraw);
+    if (group.size === 0) groups.delete(key);
+  };
+}
+
+/** Draws what is still to be drawn of a group's charts: what is shared then finds all of them alike. */
+export function catchUpGroup(key: string): void {
+  for (const redraw of groups.get(key) ?? []) redraw.catchUp();
 }
 
 export function createRedraw(draw: () => void, intervalMs = 100, host: RedrawHost = page): Redraw {
@@ -55,6 +75,11 @@ export function createRedraw(draw: () => void, intervalMs = 100, host: RedrawHos
   });
   return {
     request,
+    catchUp: () => {
+      if (!wanted) return;
+      cancel?.();
+      run();
+    },
     stop: () => {
       cancel?.();
       cancel = null;
