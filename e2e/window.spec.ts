@@ -132,11 +132,15 @@ test('a mark of the trade-off says its runs and opens them, by mouse and by keys
   const chart = page.getByTestId('tradeoff-chart');
   await expect(chart).toBeVisible();
   const choice = page.getByRole('dialog');
-  await expect.poll(() => findMark(chart)).not.toBeNull();
-  const spot = (await findMark(chart))!;
-  await page.mouse.move(spot.x, spot.y);
-  await expect.poll(() => chart.evaluate((canvas) => canvas.style.cursor)).toBe('pointer');
-  await page.mouse.click(spot.x, spot.y);
+  // The chart may still be finding its size: the mark is looked for until the mouse is on it.
+  const cursorOnMark = async (): Promise<string> => {
+    const spot = await findMark(chart);
+    if (spot) await page.mouse.move(spot.x, spot.y);
+    return chart.evaluate((canvas) => canvas.style.cursor);
+  };
+  await expect.poll(cursorOnMark).toBe('pointer');
+  await page.mouse.down();
+  await page.mouse.up();
   await expect(choice).toContainText('seed 1', { ignoreCase: true });
   await page.keyboard.press('Escape');
   await expect(choice).toBeHidden();
