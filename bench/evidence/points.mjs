@@ -1,15 +1,15 @@
 /** Results as the points of a trade-off figure, in the form in which `whittle curve --json` prints them. */
 import { statistics } from './summary.mjs';
 
-/** Measures of a point by the names of the results' figures. */
-const measures = {
-  validationAccuracy: 'validationAccuracy',
-  beforeFineTune: 'beforeFineTune',
-  nonzeroMacs: 'nonzeroMacs',
-  compactMacs: 'compactMacs',
-  compactBytes: 'compactBytes',
-  latencyMs: 'latencyMs',
-};
+/** Figures of the results that are measures of a point, too. */
+const measures = [
+  'validationAccuracy',
+  'beforeFineTune',
+  'nonzeroMacs',
+  'compactMacs',
+  'compactBytes',
+  'latencyMs',
+];
 
 /**
  * @param {object} results of one dataset
@@ -30,9 +30,9 @@ export function pointsOf(results, plan) {
 function pointOf({ method, strengthIs }, { strength }, done, variant) {
   const of = (figure) => statistics(done.map((one) => one[figure]));
   const accuracy = of('testAccuracy');
-  const measured = Object.entries(measures).flatMap(([name, figure]) => {
+  const measured = measures.flatMap((figure) => {
     const all = of(figure);
-    return all ? [[name, { mean: all.mean, std: all.std ?? 0, seeds: all.n }]] : [];
+    return all ? [[figure, { mean: all.mean, std: all.std ?? 0, seeds: all.n }]] : [];
   });
   return {
     method,
