@@ -8,7 +8,8 @@ import { Imports, sweepImports } from './imports';
 import { Jobs } from './jobs';
 import { workspacePaths, type WorkspacePaths } from './paths';
 import { openStore, type Store } from './store';
-import { programs, resources, temporaryFolder } from './testing';
+import { programs, resources, standStillAt, temporaryFolder, until } from './testing';
+import { standing, standingStill } from './testing/standing-still';
 import type { Workspace } from './training';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,11 +24,11 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const importsOn = (on: Store): Imports => {
+const importsOn = (on: Store, spawn = spawnJob): Imports => {
   const workspace: Workspace = {
     paths,
     store: on,
-    jobs: new Jobs(spawnJob),
+    jobs: new Jobs(spawn),
     events: new EventBatches(),
     checkpointEveryMs: 0,
   };
@@ -44,11 +45,30 @@ test('a dataset whose row cannot be written leaves no files', async () => {
   expect(await importsOn(store).run(digits)).toMatchObject({ id: 'digits' });
 });
 
+test.runIf(process.platform !== 'win32')(
+  'an import shares no folder with one that still writes the same dataset',
+  async () => {
+    const folders = (): string[] =>
+      readdirSync(paths.datasets).filter((name) => name.startsWith('.incoming-'));
+    // As a job does that a crash has orphaned.
+    const still = standStillAt('writing');
+    const orphan = importsOn(store, standingStill(spawnJob, still)).run(digits);
+    await until(() => standing(still.file));
+    const [first] = folders();
+    expect(await importsOn(store).run(digits)).toMatchObject({ id: 'digits' });
+    expect(folders()).toEqual([first]);
+    process.kill(standing(still.file)!, 'SIGKILL');
+    await expect(orphan).rejects.toThrow();
+  },
+);
+
 test('files that cannot be deleted with their row go at the next opening', async () => {
   const imports = importsOn(store);
   const { id } = await imports.run(digits);
   // The name under which they would be deleted is taken.
-  mkdirSync(join(paths.incoming(id), 'taken'), { recursive: true });
+  const taken = paths.incoming('taken');
+  mkdirSync(join(taken, 'already'), { recursive: true });
+  vi.spyOn(paths, 'incoming').mockReturnValueOnce(taken);
   await expect(imports.remove(id)).rejects.toThrow(/ENOTEMPTY/);
   expect(store.datasets.ids()).toEqual([]);
   expect(existsSync(paths.dataset(id))).toBe(true);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { DatasetInfo, ImportRequest, SourceState } from '../shared/dataset';
 import { UserError } from '../shared/errors';
 import { writing } from '../shared/file-errors';
@@ -162,7 +162,10 @@ export class Imports {
   /** Runs keep the id of a removed dataset, so a new one must not take it. */
   private takenIds(): Set<string> {
     const { store, paths } = this.workspace;
-    const folders = existsSync(paths.datasets) ? readdirSync(paths.datasets) : [];
+    const folders = writing(`the dataset to ${paths.datasets}`, () => {
+      mkdirSync(paths.datasets, { recursive: true });
+      return readdirSync(paths.datasets);
+    });
     const used = store.runs.list().map((run) => run.dataset);
     return new Set([...store.datasets.ids(), ...used, ...folders, ...this.reserved]);
   }
@@ -201,7 +204,7 @@ export function sweepImports({ store, paths }: Pick<Workspace, 'store' | 'paths'
   const pending = (store.settings.get<string[]>(PENDING) ?? []).filter((id) => !rows.has(id));
   const unnamed = readdirSync(paths.datasets).filter((name) => name.startsWith(INCOMING));
   for (const folder of [
-    ...unnamed.map((name) => name.slice(INCOMING.length)).map(paths.incoming),
+    ...unnamed.map((name) => join(paths.datasets, name)),
     ...pending.map(paths.dataset),
   ]) {
     rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 /** Where things lie in a workspace folder. */
@@ -8,13 +9,16 @@ export interface WorkspacePaths {
   readonly datasets: string;
   readonly runs: string;
   dataset(id: string): string;
-  /** Folder that an import fills before its dataset exists; the leading dot marks it as unfinished. */
+  /**
+   * A folder of no one's yet, for the files of a dataset that is not there yet, or no longer. It is another one at each
+   * call: a job that a crash orphaned may still write into the one that it was given.
+   */
   incoming(id: string): string;
   run(id: string): string;
   checkpoints(run: string): string;
 }
 
-/** Prefix of folders under `datasets/` that no row names yet. */
+/** Prefix of folders under `datasets/` that no row names. */
 export const INCOMING = '.incoming-';
 
 export function workspacePaths(root: string): WorkspacePaths {
@@ -27,7 +31,7 @@ export function workspacePaths(root: string): WorkspacePaths {
     datasets,
     runs,
     dataset: (id) => join(datasets, id),
-    incoming: (id) => join(datasets, `${INCOMING}${id}`),
+    incoming: (id) => join(datasets, `${INCOMING}${id}-${randomUUID()}`),
     run: (id) => join(runs, id),
     checkpoints: (run) => join(runs, run, 'checkpoints'),
   };

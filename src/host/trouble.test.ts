@@ -1,5 +1,5 @@
 /** Who is blamed for what a disk refuses: the database for its own errors only. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DatasetInfo } from '../shared/dataset';
@@ -66,9 +66,7 @@ test('a figure or a dataset that the disk refuses is named itself, not the works
   await expect(host.request('datasets:inspect', { path: join(file, 'deeper') })).rejects.toThrow(
     /^.*a\.csv\/deeper: not found/,
   );
-  const { datasets, incoming } = workspacePaths(workspace);
-  mkdirSync(datasets);
-  writeFileSync(incoming('a'), '');
+  writeFileSync(workspacePaths(workspace).datasets, '');
   await expect(host.request('datasets:import', { path: file })).rejects.toThrow(
     /^cannot write the dataset to .*datasets.*: a file is in the way \(EEXIST\)/,
   );
