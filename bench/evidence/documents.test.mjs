@@ -32,7 +32,7 @@ function workspaceOf(cells) {
 const layer = { name: 'fc1', shape: [10, 10], macs: 100, nonzeroMacs: 10 };
 const shown = (density, testAccuracy, seed) => ({
   state: testAccuracy === null ? 'failed' : 'done',
-  config: { dataset: 'mnist', seed, epochs: 10 },
+  config: { dataset: 'mnist', model: { name: 'lenet-5', settings: {} }, seed, epochs: 10 },
   error: testAccuracy === null ? { got: 'a layer is empty' } : undefined,
   result:
     testAccuracy === null

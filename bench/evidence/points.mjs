@@ -22,12 +22,12 @@ export function pointsOf(results, plan) {
   return methods.flatMap((method) =>
     method.cells.flatMap((cell) => {
       const done = cell.seeds.filter(({ failed }) => !failed);
-      return done.length > 0 ? [pointOf(method, cell, done, variantOf(method, planned))] : [];
+      return done.length > 0 ? [pointOf(results, method, cell, done, variantOf(method, planned))] : [];
     }),
   );
 }
 
-function pointOf({ method, strengthIs }, { strength }, done, variant) {
+function pointOf({ id: dataset, settings: { model } }, { method, strengthIs }, { strength }, done, variant) {
   const of = (figure) => statistics(done.map((one) => one[figure]));
   const accuracy = of('testAccuracy');
   const measured = measures.flatMap((figure) => {
@@ -37,6 +37,8 @@ function pointOf({ method, strengthIs }, { strength }, done, variant) {
   return {
     method,
     ...(variant && { variant }),
+    dataset,
+    model: model.name,
     lambda: strengthIs === 'lambda' ? strength : 0,
     runs: done.map(({ run }) => run),
     seeds: done.length,

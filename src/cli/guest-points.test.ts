@@ -137,6 +137,15 @@ test('guests stand beside the runs of the workspace; which points nobody beats i
   expect(readFileSync(inFolder('b.csv'), 'utf8').trim().split('\n')).toHaveLength(6);
 });
 
+test('guests of another dataset or net do not compare, which is said', async () => {
+  const file = write('elsewhere.json', [point('gs', 1e-3, { dataset: 'mnist', model: 'lenet-5' })]);
+  expect((await curve('none', ['--points', file])).warnings).toEqual([]);
+  expect((await curve('full', ['s0001', '--points', file])).warnings).toEqual([
+    expect.stringContaining('2 datasets (digits, mnist)'),
+    expect.stringContaining('2 nets (lenet-5, mlp)'),
+  ]);
+});
+
 test('what is no point is refused before anything is drawn, and so are named runs that are not done', async () => {
   const odd = write('odd.json', [{ ...known[0], weightSparsity: 1.5 }]);
   const refused = await whittle('none', ['curve', '--points', odd, '--out', 'odd.svg']);

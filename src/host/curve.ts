@@ -119,6 +119,8 @@ function toPoint(samples: readonly Sample[], variant: string): CurvePoint {
   return {
     method: config.method.name,
     ...(variant === '' ? {} : { variant }),
+    dataset: config.dataset,
+    model: config.model.name,
     lambda: mean(samples.map(({ lambda }) => lambda)),
     runs: samples.map(({ run }) => run),
     ...(pathIndex === undefined ? {} : { pathIndex }),

@@ -33,6 +33,9 @@ export const CurvePoint = v.pipe(
     method: v.pipe(v.string(), v.minLength(1, 'the name of a method')),
     /** What tells this line of the figure from others of its method: `mode exact-joint`; absent where there is one. */
     variant: v.optional(v.string()),
+    /** Dataset and net of the runs: points of different ones do not compare. Absent in files of earlier versions. */
+    dataset: v.optional(v.string()),
+    model: v.optional(v.string()),
     /** The λ that the net ends with: for a target the mean over seeds; 0 for a method without λ. */
     lambda: notNegative,
     runs: names,

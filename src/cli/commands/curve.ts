@@ -58,7 +58,7 @@ export function curve(program: Command, act: Act): void {
             look: { x, y, size },
           }));
         const out = saved ? saved.out : null;
-        const warnings = [...mixtures(finished), ...withoutPlace(points, x, y)];
+        const warnings = [...mixtures(points), ...withoutPlace(points, x, y)];
         warnings.forEach((warning) => cli.out.say(warning));
         cli.out.result(
           { out, points: withPareto(points, x, y), warnings },
@@ -85,15 +85,15 @@ async function finishedRuns(
   throw new UserError('no finished run to draw', 'at least one run that is done', 'see `whittle runs`');
 }
 
-/** What keeps the points from being compared: several datasets or nets under one pair of axes. */
-function mixtures(runs: readonly RunSummary[]): readonly string[] {
-  const values = { datasets: runs.map(({ dataset }) => dataset), nets: runs.map(({ model }) => model) };
+/** What keeps points from being compared: several datasets or nets under one pair of axes. */
+function mixtures(points: readonly CurvePoint[]): readonly string[] {
+  const values = { datasets: points.map(({ dataset }) => dataset), nets: points.map(({ model }) => model) };
   return Object.entries(values).flatMap(([what, all]) => {
-    const names = [...new Set(all)];
+    const names = [...new Set(all.filter((name) => name !== undefined))].sort();
     return names.length < 2
       ? []
       : [
-          `these runs are of ${names.length} ${what} (${names.join(', ')}): their points do not compare; name the runs or sweeps of one`,
+          `these points are of ${names.length} ${what} (${names.join(', ')}) and do not compare; name the runs, sweeps or files of one`,
         ];
   });
 }
