@@ -81,7 +81,8 @@ function listCases(): readonly Case[] {
 function intervalOf({ info, pruning }: Method, given: Case['settings']): number | null {
   const settings = parseSettings(info.settings, given);
   const isDue = (step: number): boolean =>
-    pruning?.due({ progress: 0.5, step, stepsPerEpoch: 1000, places: [], settings }) ?? false;
+    pruning?.due({ progress: 0.5, step, stepsPerEpoch: 1000, phaseSteps: 1e6, places: [], settings }) ??
+    false;
   for (let step = 1; step <= 1000; step++) if (isDue(step)) return step;
   return null;
 }

@@ -16,7 +16,7 @@ const tensor = (data: readonly number[]): HostTensor => ({
 });
 function project(tensors: Record<string, HostTensor>, given: Settings): Readonly<Record<string, HostTensor>> {
   const settings = settingsOf({ method: 'gsp', settings: given });
-  const moment = { progress: 0.5, step: 150, stepsPerEpoch: 10, places: [], settings };
+  const moment = { progress: 0.5, step: 150, stepsPerEpoch: 10, phaseSteps: 1000, places: [], settings };
   return method.pruning!.prune(tensors, moment);
 }
 /** `(√n − ‖x‖₁/‖x‖₂)/(√n − 1)` */
@@ -93,9 +93,11 @@ describe('the projection of a net', () => {
 
 it('is due every so many steps, and lets zeros come back between them', () => {
   const settings = settingsOf({ method: 'gsp', settings: { everySteps: 30 } });
-  const due = (step: number): boolean =>
-    method.pruning!.due({ progress: 0.5, step, stepsPerEpoch: 10, places: [], settings });
+  const due = (step: number, phaseSteps = 1000): boolean =>
+    method.pruning!.due({ progress: 0.5, step, stepsPerEpoch: 10, phaseSteps, places: [], settings });
   expect([due(29), due(30), due(31), due(60)]).toEqual([false, true, false, true]);
+  // A short phase has ten of them all the same.
+  expect([due(4, 40), due(8, 40), due(30, 40)]).toEqual([true, true, false]);
   expect(method.pruning!.freezesZeros).toBe(false);
 });
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { hoyerSparsity, projectTogether } from './hoyer-projection';
+import { pruningInterval } from './interval';
 import type { Method } from './method';
 import { numberOf } from './settings';
 
@@ -47,7 +48,8 @@ export const gsp: Method = {
       {
         name: 'everySteps',
         title: 'Interval',
-        description: 'Optimiser steps between two projections.',
+        description:
+          'Optimiser steps between two projections; less where the sparse phase is shorter than ten of these.',
         type: 'integer',
         default: 150,
         min: 1,
@@ -61,7 +63,7 @@ export const gsp: Method = {
   penalty: (w) => tf.sub(1, hoyerSparsity(w)) as Scalar,
   pruning: {
     freezesZeros: false,
-    due: ({ step, settings }) => step % numberOf(settings, 'everySteps') === 0,
+    due: ({ step, phaseSteps, settings }) => step % pruningInterval(settings, phaseSteps) === 0,
     prune: (tensors, { settings }) => {
       const target = numberOf(settings, 'sparsity');
       if (settings['scope'] === 'net') return projectTogether(tensors, target);

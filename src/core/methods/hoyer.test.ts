@@ -106,7 +106,7 @@ describe('trimming', () => {
   function prune(name: string, w: number[], view: GroupView, trim: number): Float32Array {
     const method = findMethod(name);
     const settings = settingsOf({ method: name, settings: { trim } });
-    const moment = { progress: 1, step: 9, stepsPerEpoch: 3, places: [place(view)], settings };
+    const moment = { progress: 1, step: 9, stepsPerEpoch: 3, phaseSteps: 9, places: [place(view)], settings };
     return method.pruning!.prune({ w: tensor(w, [...view.shape]) }, moment)['w']!.data as Float32Array;
   }
 

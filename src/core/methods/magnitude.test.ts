@@ -24,6 +24,7 @@ const moment = (progress: number, given: Settings = {}, step = 100): PruneMoment
   progress,
   step,
   stepsPerEpoch: 10,
+  phaseSteps: 1000,
   places: [],
   settings: settingsOf({ method: 'magnitude', settings: given }),
 });
@@ -53,6 +54,20 @@ describe('the schedule', () => {
       pruning!.due(moment(progress, { from: 0.2, everySteps: 50, ...given }, step));
     expect([due(0.1, 50), due(0.2, 50), due(0.3, 51), due(0.9, 100)]).toEqual([false, true, false, true]);
     expect(due(0.5, 50, { schedule: 'one-shot' })).toBe(false);
+  });
+
+  it('rises in ten prunings where the phase is too short for its interval, and never less often than each step', () => {
+    const prunings = (phaseSteps: number): number[] =>
+      Array.from({ length: phaseSteps - 1 }, (_, i) => i + 1).filter((step) =>
+        pruning!.due({ ...moment(step / phaseSteps, { from: 0.1, to: 0.75 }, step), phaseSteps }),
+      );
+    const rising = prunings(84).filter((step) => step <= 0.75 * 84);
+    expect(rising).toEqual([10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60]);
+    expect(prunings(4)).toEqual([1, 2, 3]);
+    expect(prunings(2000)).toEqual(Array.from({ length: 18 }, (_, i) => 100 * (i + 2)));
+  });
+
+  it('one-shot prunes all at the end of the phase, and zeros stay', () => {
     const pruned = pruning!.prune(net, moment(1, { schedule: 'one-shot', sparsity: 0.5 }));
     expect(Object.values(pruned).reduce((sum, t) => sum + zeros(t), 0)).toBe(total / 2);
     expect(pruning!.freezesZeros).toBe(true);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../model/shapes';
+import { pruningInterval } from './interval';
 import type { Method, MethodSettings, PruneMoment } from './method';
 import { zeroSmallest, type Tensors } from './ranking';
 import { SPARSITY, numberOf } from './settings';
@@ -8,7 +9,7 @@ import { SPARSITY, numberOf } from './settings';
  * Magnitude pruning, the control: the smallest weights are set to zero, without a penalty (penalty 0).
  *
  * `one-shot`: at the end of the sparse phase, which is dense training until then. `gradual`: from progress `from` to `to`,
- * every `everySteps` steps, up to the sparsity `s(t) = s·(1 − (1 − (t − from)/(to − from))³)`; zeros stay zero. (Zhu &
+ * every `everySteps` steps (sooner in short phases, `interval.ts`), up to the sparsity `s(t) = s·(1 − (1 − (t − from)/(to − from))³)`; zeros stay zero. (Zhu &
  * Gupta, To Prune, or Not to Prune: Exploring the Efficacy of Pruning for Model Compression, ICLR workshop 2018, equation
  * 1, with s_i = 0; magnitude as the criterion: Han, Pool, Tran & Dally, Learning both Weights and Connections for
  * Efficient Neural Networks, NIPS 2015.)
@@ -70,7 +71,8 @@ export const magnitude: Method = {
       {
         name: 'everySteps',
         title: 'Interval',
-        description: 'Optimiser steps between two prunings of the gradual schedule.',
+        description:
+          'Optimiser steps between two prunings of the gradual schedule; less where its rise is shorter than ten of these.',
         type: 'integer',
         default: 100,
         min: 1,
@@ -84,10 +86,12 @@ export const magnitude: Method = {
   penalty: () => tf.scalar(0),
   pruning: {
     freezesZeros: true,
-    due: ({ progress, step, settings }) =>
-      settings['schedule'] === 'gradual' &&
-      progress >= numberOf(settings, 'from') &&
-      step % numberOf(settings, 'everySteps') === 0,
+    due: ({ progress, step, phaseSteps, settings }) => {
+      if (settings['schedule'] !== 'gradual') return false;
+      const from = numberOf(settings, 'from');
+      const rise = Math.max(0, numberOf(settings, 'to') - from) * phaseSteps;
+      return progress >= from && step % pruningInterval(settings, rise) === 0;
+    },
     prune: (tensors, moment) => pruneTo(tensors, sparsityAt(moment), moment.settings),
   },
 };

@@ -46,6 +46,8 @@ export interface PruneMoment {
   /** Optimiser steps of the sparse phase done, and of one epoch. */
   readonly step: number;
   readonly stepsPerEpoch: number;
+  /** Optimiser steps of the whole sparse phase. */
+  readonly phaseSteps: number;
   readonly places: readonly LayerPlace[];
   readonly settings: MethodSettings;
 }

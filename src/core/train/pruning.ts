@@ -15,7 +15,7 @@ export const prunedNames = ({ method, places }: Regulariser): string[] =>
 export function prune(
   { method, settings, places }: Regulariser,
   tensors: Readonly<Record<string, HostTensor>>,
-  moment: Pick<PruneMoment, 'progress' | 'step' | 'stepsPerEpoch'>,
+  moment: Pick<PruneMoment, 'progress' | 'step' | 'stepsPerEpoch' | 'phaseSteps'>,
 ): Record<string, HostTensor> {
   const variable = Object.fromEntries(places.map((place) => [place.name, regularisedOf(method, place)]));
   const own = pick(tensors, Object.values(variable));

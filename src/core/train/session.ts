@@ -315,10 +315,10 @@ export class Session {
   private pruneWhenDue(segment: Segment, i: number): void {
     const { method, settings, places } = this.regulariser;
     if (!method.pruning || (segment.closes && i + 1 === segment.steps)) return;
-    const { stepsPerEpoch, warmupSteps } = this.timeline;
+    const { stepsPerEpoch, warmupSteps, sparseSteps: phaseSteps } = this.timeline;
     const step = segment.firstStep + i + 1 - warmupSteps;
     const progress = Math.min(segment.progress(i + 1), 1);
-    if (!method.pruning.due({ progress, step, stepsPerEpoch, places, settings })) return;
+    if (!method.pruning.due({ progress, step, stepsPerEpoch, phaseSteps, places, settings })) return;
     const program = this.running!.step;
     program.writeState(this.pruned(program.readState(prunedNames(this.regulariser)), progress, step));
   }
@@ -328,7 +328,8 @@ export class Session {
     progress: number,
     step: number,
   ): Record<string, HostTensor> {
-    return prune(this.regulariser, tensors, { progress, step, stepsPerEpoch: this.timeline.stepsPerEpoch });
+    const { stepsPerEpoch, sparseSteps: phaseSteps } = this.timeline;
+    return prune(this.regulariser, tensors, { progress, step, stepsPerEpoch, phaseSteps });
   }
 
   private discard(which: (program: Program) => boolean): void {
