@@ -25,7 +25,9 @@ const mnistLike = {
 /**
  * Datasets in the order in which they are trained. `source` is a path in the data folder. `settingsFrom`: the dataset on
  * whose validation split a method's settings were chosen, to save the time of choosing again; λ is always found anew.
- * `methods` and `targets`: those that it is trained with, where these are not all.
+ * `methods` and `targets`: those that it is trained with, where these are not all. `learningRates`: the rate of training is
+ * chosen among these with the dense net, and every method has it. `fineTuneRates`: each method has the one of these that
+ * suits it; other settings are chosen with the first. Both are Whittle's defaults where a dataset has no such list.
  */
 const datasets = [
   {
@@ -68,6 +70,8 @@ const datasets = [
     epochs: 12,
     fineTune: 4,
     seeds: 3,
+    learningRates: [0.2, 0.5, 1, 2],
+    fineTuneRates: [1, 0.2, 0.5, 2],
   },
   {
     id: 'fashion-mnist',
@@ -190,7 +194,9 @@ const quick = {
       seeds: 1,
       aims: undefined,
       aimTargets: undefined,
-      ...(dataset.id === 'mnist' ? { epochs: 2, fineTune: 1 } : { epochs: 4, fineTune: 1 }),
+      ...(dataset.id === 'mnist'
+        ? { epochs: 2, fineTune: 1 }
+        : { epochs: 4, fineTune: 1, learningRates: [1], fineTuneRates: [1] }),
     })),
   methods: methods.map((method) => ({
     ...method,
@@ -223,6 +229,7 @@ export const commonArgs = (dataset) => [
   ...['--data', dataset.id, '--model', dataset.model],
   ...['--epochs', String(dataset.epochs), '--fine-tune', String(dataset.fineTune)],
   ...['--validation', String(dataset.validation)],
+  ...(dataset.learningRate ? ['--learning-rate', String(dataset.learningRate)] : []),
   ...(dataset.args ?? []),
 ];
 
@@ -231,3 +238,6 @@ export const methodArgs = (method, candidate) => [
   ...['--methods', method.name],
   ...set({ ...method.settings, ...candidate.settings }),
 ];
+
+/** Options of fine-tuning at a rate; none where the dataset leaves it at the default. */
+export const fineTuneArgs = (rate) => (rate ? ['--set', `fineTuneLearningRate=${rate}`] : []);

@@ -13,7 +13,10 @@ export function recordedOf(folder, plan, dataset) {
   if (!existsSync(file)) return null;
   const results = JSON.parse(readFileSync(file, 'utf8'));
   const head = headOf(plan, dataset);
-  const isOfPlan = results.plan === head.plan && isDeepStrictEqual(results.planned, head.planned);
+  const isOfPlan =
+    results.plan === head.plan &&
+    isDeepStrictEqual(results.planned, head.planned) &&
+    Boolean(results.learningRate) === Boolean(dataset.learningRates);
   return isOfPlan ? { ...results, ...head } : null;
 }
 
@@ -38,7 +41,8 @@ export function merged(recorded, fresh, order) {
     const [old, own] = [recorded, fresh].map((results) => results.methods.find((one) => one.id === id));
     return old || own ? [mergedMethod(old, own)] : [];
   });
-  return { ...fresh, methods };
+  const { learningRate } = { ...recorded, ...fresh };
+  return { ...fresh, ...(learningRate && { learningRate }), methods };
 }
 
 function mergedMethod(old, own) {

@@ -25,10 +25,16 @@ export async function resultsOf(workspace, plan, dataset) {
       }
       cells.push({ target, strength, seeds });
     }
-    methods.push({ ...describe(method, dataset, plan, record.choice), cells });
+    methods.push({ ...describe(method, dataset, plan, record), cells });
   }
   if (!example) return null;
-  return { ...headOf(plan, dataset), settings: sharedSettings(example.config), methods };
+  const learningRate = workspace.record[`learning-rate/${dataset.id}`];
+  return {
+    ...headOf(plan, dataset),
+    ...(learningRate && { learningRate }),
+    settings: sharedSettings(example.config, dataset),
+    methods,
+  };
 }
 
 /** What the plan says of a dataset. */
@@ -36,18 +42,35 @@ export function headOf(plan, { id, title, note = null, aims = [], seeds, epochs,
   return { id, title, note, aims, plan: plan.name, planned: { seeds, epochs, fineTune } };
 }
 
-function describe({ id, title, name, settings, settingsOf, bySparsity }, dataset, plan, choice) {
+function describe(
+  { id, title, name, settings, settingsOf, bySparsity },
+  dataset,
+  plan,
+  { choice, fineTuneRate },
+) {
   const owner = plan.methods.find((one) => one.id === (settingsOf ?? id));
   const candidate = candidatesOf(owner, dataset).find((one) => one.name === choice?.candidate);
   const all = { ...settings, ...candidate?.settings };
-  return { id, title, method: name, settings: all, strengthIs: bySparsity ? '1/density' : 'lambda', choice };
+  return {
+    id,
+    title,
+    method: name,
+    settings: all,
+    strengthIs: bySparsity ? '1/density' : 'lambda',
+    choice,
+    ...(fineTuneRate && { fineTuneRate }),
+  };
 }
 
 const differing = new Set(['dataset', 'method', 'seed', 'version']);
 
-/** What is the same for every run. */
-const sharedSettings = (config) =>
-  Object.fromEntries(Object.entries(config).filter(([name]) => !differing.has(name)));
+/** What is the same for every run: the rate of fine-tuning only where methods have no choice of it. */
+const sharedSettings = (config, { fineTuneRates }) =>
+  Object.fromEntries(
+    Object.entries(config).filter(
+      ([name]) => !differing.has(name) && !(fineTuneRates && name === 'fineTuneLearningRate'),
+    ),
+  );
 
 function figuresOf({ state, result, error, engine }, exported) {
   if (!result) return { failed: error?.got ?? state };

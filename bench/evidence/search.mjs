@@ -1,6 +1,6 @@
 /** Finds, for one method with one candidate's settings, the strengths that leave the wanted fractions of the weights. */
 import { isDeepStrictEqual } from 'node:util';
-import { commonArgs, methodArgs } from './plan.mjs';
+import { commonArgs, fineTuneArgs, methodArgs } from './plan.mjs';
 import { asOfRuns, isNear, mayStandFor, nearestOf, nextStrength, round } from './strength.mjs';
 
 /**
@@ -88,6 +88,7 @@ export class Search {
     this.say(`${this.name}: ${bySparsity ? 'sparsity' : 'λ'} ${list}, ${seeds} seed${seeds > 1 ? 's' : ''}`);
     const args = [
       ...this.args,
+      ...fineTuneArgs(this.candidate.fineTuneRate),
       ...[bySparsity ? '--targets' : '--lambda', list],
       ...['--seeds', String(seeds), '--name', this.name],
     ];
@@ -139,11 +140,16 @@ export class Search {
   /** Whether a configuration has this method's and candidate's settings, one of the strengths, one of the seeds. */
   isOwn(config, strengths, seeds) {
     const { dataset, method, seed, path } = config;
+    const rates = [
+      [config.learningRate, this.dataset.learningRate],
+      [config.fineTuneLearningRate, this.candidate.fineTuneRate],
+    ];
     const settings = Object.entries({ ...this.method.settings, ...this.candidate.settings });
     return (
       dataset === this.dataset.id &&
       method.name === this.method.name &&
       settings.every(([name, value]) => isDeepStrictEqual(method.settings[name], value)) &&
+      rates.every(([has, wanted]) => wanted === undefined || has === wanted) &&
       path === null &&
       seed < seeds &&
       strengths.some((strength) => this.isAt(config, strength))

@@ -22,7 +22,7 @@ Written by \`npm run bench:evidence\` from the runs that it trained; nothing her
 ${quick}
 ## How it was done
 
-- Every method gets the same number of epochs, the same optimiser and schedule, the same fine-tuning with the zeros frozen at the end; exact settings are in the JSON file of each dataset.
+- Every method gets the same number of epochs, the same optimiser and schedule, the same fine-tuning with the zeros frozen at the end (only its learning rate is each method's own, where the section of a dataset says so); exact settings are in the JSON file of each dataset.
 - Part of the training samples is a validation split. Settings of a method (multipliers of layers) were chosen by accuracy on it, with the first seed; on images GS, SGS and ES had no choice, to save time: equal strengths, as in the paper; the test part was read once, at the end of each run. λ was chosen by the fraction of weights that it leaves, which needs no accuracy: a walk over λ, corrected by the runs themselves, and in the newer parts once more where the mean over seeds missed by more than a quarter; parts that were trained before that stand as they are.
 - Runs are short, so that all of this takes hours and not weeks: accuracies are those of nets trained for the epochs that the tables name, and would rise with more.
 - "surely" means: adjusted p < 0.05. p is that of Welch's t-test of two means over seeds (two-sided, Student's t distribution with Welch and Satterthwaite's degrees of freedom), adjusted by Holm's method over all comparisons of a dataset that the sentence speaks of: all sparse points with the dense net, or CGES with all its rivals at all sparsities, or the two ways of CGES. So the chance that even one "surely" of a sentence is wrong is below 5 %, as far as accuracies over seeds are normally distributed. With three seeds only large differences pass; what does not pass is not thereby equal. A single seed says nothing.
@@ -45,6 +45,7 @@ export function datasetSection(results, findings, drawn) {
     proxes(findings),
     aims(findings),
     choices(results),
+    rates(results),
   ];
   return parts.filter(Boolean).join('\n');
 }
@@ -212,6 +213,26 @@ function choices({ id, methods }) {
   const targets = own[0].choice.tried[0].points.map(({ target }) => `about ${percent(target, 0)} weights`);
   const apart = Math.max(1, ...own.map(({ choice }) => candidatesApart(choice)));
   return `**Chosen on the validation split** (accuracy there with the weights left, first seed; one method's candidates differ in weights by up to a factor of ${apart.toFixed(2)}, and the choice went by accuracy alone):\n\n${markdownTable(['method', 'settings', ...targets], rows)}\n${borrowed}`;
+}
+
+/** How learning rates were chosen, where a dataset has a choice of them. */
+function rates({ learningRate, methods }) {
+  if (!learningRate) return null;
+  const tuned = methods.filter(({ fineTuneRate }) => fineTuneRate?.tried.length > 0);
+  const reached = ({ validationAccuracy, density }) =>
+    density === null ? 'failed' : percent(validationAccuracy);
+  const tried = learningRate.tried.map((one) => `${one.learningRate}: ${reached(one)}`);
+  const start = `**Learning rates.** ${learningRate.learningRate} for every method${tried.length > 0 ? `, chosen with the dense net on the validation split (${tried.join(', ')})` : ''}.`;
+  if (tuned.length === 0) return `${start}\n`;
+  const all = tuned[0].fineTuneRate.tried.map((one) => one.fineTuneRate).sort((a, b) => a - b);
+  const rows = tuned.map(({ title, fineTuneRate: own }) => [
+    title,
+    ...all.map((rate) => {
+      const text = reached(own.tried.find((one) => one.fineTuneRate === rate));
+      return rate === own.fineTuneRate ? `**${text}**` : text;
+    }),
+  ]);
+  return `${start} That of fine-tuning is each method's own (validation accuracy, first seed, at the sparsity at which settings were chosen):\n\n${markdownTable(['fine-tuning at', ...all.map(String)], rows)}\n`;
 }
 
 /** The largest factor between the densities of two candidates at one target. */
