@@ -41,6 +41,8 @@ describe('what is written down', () => {
     expect(recordedOf(folder, plan, dataset)).toBeNull();
     write(given);
     expect(recordedOf(folder, planOf(true), dataset)).toBeNull();
+    // Trained at the default rate, where the plan has a choice by now.
+    expect(recordedOf(folder, plan, { ...dataset, learningRates: [0.2, 1] })).toBeNull();
   });
 });
 
@@ -83,5 +85,7 @@ describe('recorded and fresh results together', () => {
     );
     const newer = results({}, { epochs: 10, learningRate: 0.2, engine: 'auto' });
     expect(merged(old, newer, []).settings).toEqual(newer.settings);
+    const learningRate = { learningRate: 0.2, tried: [] };
+    expect(merged({ ...old, learningRate }, newer, [])).toMatchObject({ learningRate });
   });
 });

@@ -221,7 +221,9 @@ function rates({ learningRate, methods }) {
   const tuned = methods.filter(({ fineTuneRate }) => fineTuneRate?.tried.length > 0);
   const reached = ({ validationAccuracy, density }) =>
     density === null ? 'failed' : percent(validationAccuracy);
-  const tried = learningRate.tried.map((one) => `${one.learningRate}: ${reached(one)}`);
+  const tried = [...learningRate.tried]
+    .sort((a, b) => a.learningRate - b.learningRate)
+    .map((one) => `${one.learningRate}: ${reached(one)}`);
   const start = `**Learning rates.** ${learningRate.learningRate} for every method${tried.length > 0 ? `, chosen with the dense net on the validation split (${tried.join(', ')})` : ''}.`;
   if (tuned.length === 0) return `${start}\n`;
   const all = tuned[0].fineTuneRate.tried.map((one) => one.fineTuneRate).sort((a, b) => a - b);

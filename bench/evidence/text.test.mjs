@@ -174,6 +174,27 @@ const firstSeed = (cell) => ({
   seeds: cell.seeds.slice(0, 1),
 });
 
+it('tells the learning rates that were chosen, and what the others gave', () => {
+  const given = results([0.97, 0.971, 0.972]);
+  expect(sectionOf(given)).not.toContain('Learning rates');
+  const figures = (accuracies, name) =>
+    Object.entries(accuracies).map(([rate, validationAccuracy]) => ({
+      [name]: Number(rate),
+      density: 0.02,
+      validationAccuracy,
+    }));
+  const learningRate = { learningRate: 1, tried: figures({ 0.5: 0.8, 1: 0.9 }, 'learningRate') };
+  expect(sectionOf({ ...given, learningRate })).toContain(
+    '**Learning rates.** 1 for every method, chosen with the dense net on the validation split (0.5: 80.00 %, 1: 90.00 %).',
+  );
+  const tried = figures({ 1: 0.7, 0.5: 0.6 }, 'fineTuneRate');
+  tried[1].density = null;
+  const methods = given.methods.map((one) => ({ ...one, fineTuneRate: { fineTuneRate: 1, tried } }));
+  const lines = sectionOf({ ...given, learningRate, methods }).split('\n');
+  expect(lines).toContain('| fine-tuning at | 0.5 | 1 |');
+  expect(lines).toContain('| CGES | failed | **70.00 %** |');
+});
+
 it('the table has a line for every cell', () => {
   const given = results([0.99, 0.991, 0.992]);
   const lines = resultTable(given, findingsOf(given)).split('\n');
