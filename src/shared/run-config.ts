@@ -152,23 +152,22 @@ const GivenConfig = v.object({
   engine: v.optional(v.picklist(['auto', 'tensorflow', 'wasm']), 'auto'),
 });
 
-/** η at the start of the sparse phase and of fine-tuning where none is given: Adam's steps are of η's own size. */
-const RATES = {
-  sgd: { learningRate: 0.2, fineTuneLearningRate: 0.1 },
-  adam: { learningRate: 1e-3, fineTuneLearningRate: 5e-4 },
-  adamw: { learningRate: 1e-3, fineTuneLearningRate: 5e-4 },
-} as const;
+/**
+ * η where none is given. An adaptive step is as long as its learning rate, whatever the gradient: it must be far smaller
+ * than SGD's.
+ */
+export const usualLearningRates = { sgd: 0.2, adam: 1e-3, adamw: 1e-3 } as const;
+
+/** η of fine-tuning where none is given: half of that of training. */
+export const usualFineTuneRate = (learningRate: number): number => learningRate / 2;
 
 /** Everything that decides a run, versioned; defaults are filled in once, here. */
 export const RunConfig = v.pipe(
   GivenConfig,
   v.transform((given) => {
-    const { learningRate, fineTuneLearningRate } = RATES[given.optimiser.name];
-    return {
-      ...given,
-      learningRate: given.learningRate ?? learningRate,
-      fineTuneLearningRate: given.fineTuneLearningRate ?? fineTuneLearningRate,
-    };
+    const learningRate = given.learningRate ?? usualLearningRates[given.optimiser.name];
+    const fineTuneLearningRate = given.fineTuneLearningRate ?? usualFineTuneRate(learningRate);
+    return { ...given, learningRate, fineTuneLearningRate };
   }),
 );
 export type RunConfig = v.InferOutput<typeof RunConfig>;

@@ -54,7 +54,7 @@ describe('what a run asks for', () => {
   });
 });
 
-it('gets rates of Adam’s size under Adam, unless it names its own', () => {
+it('gets rates of Adam’s size under Adam, and half the rate for fine-tuning, unless it names its own', () => {
   const rates = (given: Partial<RunConfigInput>): number[] => {
     const base = { dataset: 'd', model: { name: 'mlp' }, method: { name: 'l1' } };
     const { learningRate, fineTuneLearningRate } = v.parse(RunConfig, { ...base, ...given });
@@ -62,7 +62,8 @@ it('gets rates of Adam’s size under Adam, unless it names its own', () => {
   };
   expect(rates({})).toEqual([0.2, 0.1]);
   expect(rates({ optimiser: { name: 'adamw' } })).toEqual([1e-3, 5e-4]);
-  expect(rates({ optimiser: { name: 'adam' }, learningRate: 0.01 })).toEqual([0.01, 5e-4]);
+  expect(rates({ optimiser: { name: 'adam' }, learningRate: 0.01 })).toEqual([0.01, 5e-3]);
+  expect(rates({ learningRate: 1, fineTuneLearningRate: 0.3 })).toEqual([1, 0.3]);
 });
 
 describe('watching a metric', () => {

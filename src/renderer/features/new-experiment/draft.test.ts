@@ -4,7 +4,7 @@ import { RunConfig } from '../../../shared/run-config';
 import { digitsDataset, mnistDataset } from '../../testing/samples/datasets';
 import { methods, models } from '../../testing/samples/registries';
 import { differences } from './differences';
-import { firstDraft, usualLength, usualModel, withOptimiser, type Draft } from './draft';
+import { changed, firstDraft, usualLength, usualModel, type Draft } from './draft';
 import { draftConfigs, sparsities, strengths } from './draft-configs';
 import { draftErrors } from './draft-errors';
 import { errorPlaces } from './error-places';
@@ -188,11 +188,11 @@ describe('the folded sections', () => {
     const base = first();
     for (const section of ['optimisation', 'phases', 'augmentation', 'evaluation', 'running'] as const)
       expect(differences(base, base, section)).toEqual([]);
-    const changed = { ...base, ...withOptimiser(base, 'adamw'), schedule: 'cosine' as const, clip: true };
-    const line = differences(changed, base, 'optimisation').join(', ');
+    const other = changed(base, { optimiser: 'adamw', schedule: 'cosine', clip: true });
+    const line = differences(other, base, 'optimisation').join(', ');
     for (const part of ['AdamW', 'η 1e-3', 'cosine', 'clipped at 1']) expect(line).toContain(part);
     // Momentum is not of Adam's.
-    expect(differences({ ...changed, momentum: 0.5 }, base, 'optimisation').join()).not.toContain('momentum');
+    expect(differences({ ...other, momentum: 0.5 }, base, 'optimisation').join()).not.toContain('momentum');
   });
 
   it('ask only for what they show', () => {
@@ -207,9 +207,19 @@ describe('the folded sections', () => {
     expect(errorsOf({ keep: 'best-accuracy', validationPercent: 10 })).toEqual([]);
   });
 
-  it('keep a learning rate that was set by hand when the optimiser changes', () => {
-    expect(withOptimiser(first(), 'adam').learningRate).toBe(1e-3);
-    expect(withOptimiser(first({ learningRate: 0.05 }), 'adam').learningRate).toBeUndefined();
+  it('let the learning rate follow the optimiser, and that of fine-tuning the learning rate, unless set by hand', () => {
+    const rates = (draft: Draft): number[] => [draft.learningRate, draft.fineTuneLearningRate];
+    expect(rates(changed(first(), { optimiser: 'adam' }))).toEqual([1e-3, 5e-4]);
+    expect(rates(changed(first(), { learningRate: 1 }))).toEqual([1, 0.5]);
+    // Empty while it is typed anew.
+    const empty = changed(first(), { learningRate: Number.NaN });
+    expect(rates(changed(empty, { learningRate: 0.5 }))).toEqual([0.5, 0.25]);
+    const byHand = changed(first(), { fineTuneLearningRate: 0.3 });
+    expect(rates(changed(byHand, { learningRate: 0.05 }))).toEqual([0.05, 0.3]);
+    expect(rates(changed(changed(first(), { learningRate: 0.05 }), { optimiser: 'adam' }))).toEqual([
+      0.05, 0.025,
+    ]);
+    expect(rates(changed(first(), { epochs: 3 }))).toEqual([0.2, 0.1]);
   });
 
   it('give every field that may be wrong a name that a person knows', () => {

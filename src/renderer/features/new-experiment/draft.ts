@@ -1,7 +1,7 @@
 /** What the form of a new experiment holds, and what it begins with. */
 import type { DatasetInfo } from '../../../shared/dataset';
 import type { MethodInfo, ModelInfo, SettingInfo, SettingValue } from '../../../shared/registry';
-import type { TargetKind } from '../../../shared/run-config';
+import { usualFineTuneRate, usualLearningRates, type TargetKind } from '../../../shared/run-config';
 
 export type Settings = Readonly<Record<string, SettingValue>>;
 
@@ -130,7 +130,8 @@ export function firstDraft(
     beta2: 0.999,
     epsilon: 1e-8,
     weightDecay: 0.01,
-    ...usualRates.sgd,
+    learningRate: usualLearningRates.sgd,
+    fineTuneLearningRate: usualFineTuneRate(usualLearningRates.sgd),
     momentum: 0.9,
     schedule: 'linear',
     scheduleFrom: 50,
@@ -164,21 +165,19 @@ export const usualTargets: Readonly<Record<TargetKind, readonly number[]>> = {
   bytes: [200],
 };
 
-type Rates = Pick<Draft, 'learningRate' | 'fineTuneLearningRate'>;
-const adaptive: Rates = { learningRate: 0.001, fineTuneLearningRate: 0.0005 };
-/** An adaptive step is as long as its learning rate, whatever the gradient: it must be far smaller than SGD's. */
-const usualRates: Readonly<Record<Draft['optimiser'], Rates>> = {
-  sgd: { learningRate: 0.2, fineTuneLearningRate: 0.1 },
-  adam: adaptive,
-  adamw: adaptive,
-};
-
-/** Learning rates that were left as proposed follow the optimiser. */
-export function withOptimiser(draft: Draft, optimiser: Draft['optimiser']): Partial<Draft> {
-  const before = usualRates[draft.optimiser];
-  const untouched =
-    draft.learningRate === before.learningRate && draft.fineTuneLearningRate === before.fineTuneLearningRate;
-  return { optimiser, ...(untouched ? usualRates[optimiser] : {}) };
+/**
+ * A draft with a part changed. What was left as proposed follows: the learning rate the optimiser, that of fine-tuning the
+ * learning rate.
+ */
+export function changed(draft: Draft, part: Partial<Draft>): Draft {
+  const { optimiser, learningRate: rate, fineTuneLearningRate: fineTuneRate } = draft;
+  const isUsual = rate === usualLearningRates[optimiser];
+  const learningRate =
+    part.learningRate ?? (isUsual ? usualLearningRates[part.optimiser ?? optimiser] : rate);
+  // While a number is typed it may be none.
+  const isHalf = Object.is(fineTuneRate, usualFineTuneRate(rate));
+  const fineTuneLearningRate = isHalf ? usualFineTuneRate(learningRate) : fineTuneRate;
+  return { ...draft, learningRate, fineTuneLearningRate, ...part };
 }
 
 type Length = Pick<Draft, 'epochs' | 'fineTuneEpochs' | 'batchSize' | 'lambdaWarmupEpochs'>;
