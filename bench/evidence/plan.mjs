@@ -3,6 +3,9 @@
 /** Fractions of the weights that are to be left, where a dataset has none of its own. */
 const targets = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
+/** Those at which candidates are compared, with the first seed: where methods differ most. */
+const choosingTargets = [0.02];
+
 /** What LeNet-5 with CGES is to reach on MNIST, means over seeds. */
 const mnistAims = [
   { accuracy: 0.992, density: 0.08 },
@@ -28,6 +31,7 @@ const mnistLike = {
  * `methods` and `targets`: those that it is trained with, where these are not all. `learningRates`: the rate of training is
  * chosen among these with the dense net, and every method has it. `fineTuneRates`: each method has the one of these that
  * suits it; other settings are chosen with the first. Both are Whittle's defaults where a dataset has no such list.
+ * `choosingTargets`: the sparsities at which settings are compared.
  */
 const datasets = [
   {
@@ -95,6 +99,8 @@ const datasets = [
     fineTune: 2,
     seeds: 1,
     settingsFrom: 'mnist',
+    choosingTargets: [0.05],
+    fineTuneRates: [0.1, 0.3],
     args: ['--augment', 'shift=2,flip', '--compact-while-training'],
     note: 'The images are a lossy JPEG copy of CIFAR-10: accuracies do not compare with papers. One seed, to save time: differences between methods of a point or less mean nothing here.',
   },
@@ -170,12 +176,15 @@ const methods = [
 
 const full = {
   name: 'full',
-  /** Targets at which candidates are compared, with the first seed: where methods differ most. */
-  choosingTargets: [0.02],
   /** λ of a target: a walk over the method's range, widened so much, then so many corrections by the runs themselves. */
   walk: { widen: 5, points: 20 },
   corrections: 3,
-  datasets: datasets.map((dataset) => ({ targets, methods: methods.map(({ id }) => id), ...dataset })),
+  datasets: datasets.map((dataset) => ({
+    targets,
+    methods: methods.map(({ id }) => id),
+    choosingTargets,
+    ...dataset,
+  })),
   methods,
 };
 
@@ -183,7 +192,6 @@ const full = {
 const quick = {
   ...full,
   name: 'quick',
-  choosingTargets: [],
   walk: { widen: 5, points: 10 },
   corrections: 2,
   datasets: full.datasets
@@ -191,6 +199,7 @@ const quick = {
     .map((dataset) => ({
       ...dataset,
       targets: [0.05],
+      choosingTargets: [],
       seeds: 1,
       aims: undefined,
       aimTargets: undefined,

@@ -217,15 +217,16 @@ function choices({ id, methods }) {
 
 /** How learning rates were chosen, where a dataset has a choice of them. */
 function rates({ learningRate, methods }) {
-  if (!learningRate) return null;
   const tuned = methods.filter(({ fineTuneRate }) => fineTuneRate?.tried.length > 0);
   const reached = ({ validationAccuracy, density }) =>
     density === null ? 'failed' : percent(validationAccuracy);
-  const tried = [...learningRate.tried]
+  const tried = [...(learningRate?.tried ?? [])]
     .sort((a, b) => a.learningRate - b.learningRate)
     .map((one) => `${one.learningRate}: ${reached(one)}`);
-  const start = `**Learning rates.** ${learningRate.learningRate} for every method${tried.length > 0 ? `, chosen with the dense net on the validation split (${tried.join(', ')})` : ''}.`;
-  if (tuned.length === 0) return `${start}\n`;
+  const from =
+    tried.length > 0 ? `, chosen with the dense net on the validation split (${tried.join(', ')})` : '';
+  const start = `**Learning rates.**${learningRate ? ` ${learningRate.learningRate} for every method${from}.` : ''}`;
+  if (tuned.length === 0) return learningRate ? `${start}\n` : null;
   const all = tuned[0].fineTuneRate.tried.map((one) => one.fineTuneRate).sort((a, b) => a - b);
   const rows = tuned.map(({ title, fineTuneRate: own }) => [
     title,

@@ -66,7 +66,7 @@ export class Trainings {
     const candidate = this.candidate(dataset, method, choice.candidate);
     const at = (fineTuneRate) => this.searchOf(dataset, method, { ...candidate, fineTuneRate });
     const fineTuneRate = await this.fineTuneRateOf(dataset, method, async (rate) => {
-      const [found] = await at(dataset.fineTuneRates[0]).atTargets(this.plan.choosingTargets);
+      const [found] = await at(dataset.fineTuneRates[0]).atTargets(dataset.choosingTargets);
       return found && (await at(rate).train([found.strength], 1))[0].run;
     });
     const cells = await at(fineTuneRate?.fineTuneRate).cellsAt(targets, dataset.seeds);
@@ -131,7 +131,7 @@ export class Trainings {
       if (known && this.candidate(dataset, owner, known.candidate)) return known;
     }
     const fineTuneRate = dataset.fineTuneRates?.[0];
-    const choice = await choose(owner, dataset, this.plan.choosingTargets, (candidate) =>
+    const choice = await choose(owner, dataset, dataset.choosingTargets, (candidate) =>
       this.searchOf(dataset, owner, { ...candidate, fineTuneRate }),
     );
     this.workspace.keep(`choice/${dataset.id}/${owner.id}`, choice);
